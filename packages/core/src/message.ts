@@ -1,0 +1,75 @@
+// What a conversation is made of. Parts refer to bytes by hash; no message ever carries the bytes of an image.
+import { z } from "zod";
+import { markSchema } from "./region.ts";
+
+/** Bytes stored once under their SHA-256. */
+export const blobRefSchema = z.object({
+  hash: z.string().regex(/^[0-9a-f]{64}$/, "a blob is named by its SHA-256 in lower-case hex"),
+  mediaType: z.string(),
+  byteLength: z.number().int().nonnegative(),
+  /** pixels after EXIF rotation; images only */
+  width: z.number().int().positive().optional(),
+  height: z.number().int().positive().optional(),
+});
+export type BlobRef = z.infer<typeof blobRefSchema>;
+
+/** What one agent concluded, bounded in size; the only thing other agents ever see of it. */
+export const recordSchema = z.object({
+  /** the final answer as the agent states it; "" when it found none */
+  answer: z.string(),
+  approach: z.string().default(""),
+  keySteps: z.array(z.string()).max(8).default([]),
+  checks: z.array(z.string()).max(8).default([]),
+  doubts: z.array(z.string()).max(8).default([]),
+  status: z.enum(["complete", "partial"]).default("complete"),
+  /** true when the agent read untrusted content */
+  taint: z.boolean().default(false),
+});
+export type AgentRecord = z.infer<typeof recordSchema>;
+
+export const annotationsSchema = z.object({ imageHash: z.string(), marks: z.array(markSchema) });
+export type Annotations = z.infer<typeof annotationsSchema>;
+
+export const partSchema = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("text"), text: z.string() }),
+  z.object({ type: z.literal("image"), blob: blobRefSchema, name: z.string().optional() }),
+  z.object({ type: z.literal("audio"), blob: blobRefSchema, name: z.string().optional() }),
+  z.object({ type: z.literal("file"), blob: blobRefSchema, name: z.string() }),
+  z.object({ type: z.literal("reasoning"), text: z.string() }),
+  z.object({ type: z.literal("tool-call"), callId: z.string(), tool: z.string(), input: z.unknown() }),
+  z.object({
+    type: z.literal("tool-result"),
+    callId: z.string(),
+    tool: z.string(),
+    output: z.string(),
+    isError: z.boolean().default(false),
+  }),
+  z.object({ type: z.literal("annotations"), annotations: annotationsSchema }),
+  z.object({
+    type: z.literal("artifact"),
+    artifactId: z.string(),
+    version: z.number().int(),
+    mediaType: z.string(),
+    title: z.string(),
+  }),
+  z.object({ type: z.literal("citation"), source: z.string(), quote: z.string(), url: z.string().optional() }),
+  z.object({ type: z.literal("agent-report"), agentId: z.string(), record: recordSchema }),
+]);
+export type Part = z.infer<typeof partSchema>;
+export type PartOf<T extends Part["type"]> = Extract<Part, { type: T }>;
+
+export const messageSchema = z.object({
+  role: z.enum(["system", "user", "assistant", "tool"]),
+  parts: z.array(partSchema),
+});
+export type Message = z.infer<typeof messageSchema>;
+
+/** Read access to stored bytes. `read` rejects when the hash is unknown. */
+export interface Blobs {
+  read(hash: string): Promise<Uint8Array>;
+}
+
+/** All text parts of a message, joined. */
+export function textOf(message: Message): string {
+  return message.parts.map((part) => (part.type === "text" ? part.text : "")).join("");
+}

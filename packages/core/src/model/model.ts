@@ -1,0 +1,58 @@
+// The one narrow interface to any model. It knows requests and events; it does not know wires, prices or turns.
+import type { Blobs, Message } from "../message.ts";
+import type { ModelEvent } from "../event.ts";
+
+/** Facts about a model, as data. `null` means unknown. */
+export interface Capabilities {
+  images: boolean;
+  tools: boolean;
+  /** how boxes in this model's text are written: fractions 0..1, thousandths 0..1000, or pixels of the picture it was sent */
+  coordinates: "fraction" | "thousandths" | "pixels";
+  /** tokens of prompt and answer together */
+  contextTokens: number;
+  /** can the caller set temperature and top-p? many models reject them */
+  sampling: "settable" | "fixed";
+  reasoning: "none" | "switchable" | "always";
+  /** "block": follows an instruction to end with a JSON record; "plain": only its visible answer is its record */
+  records: "block" | "plain";
+  /** does aborting the request stop the generation? */
+  abort: "stops" | "best-effort";
+  /** generations it serves at once with gain; more than this run in waves */
+  parallel: number;
+  priceUsdPerMillion: { input: number; output: number; cachedInput: number } | null;
+}
+
+export interface ToolSpec {
+  name: string;
+  description: string;
+  /** JSON Schema of the input object */
+  inputSchema: Record<string, unknown>;
+}
+
+export interface ModelRequest {
+  messages: Message[];
+  tools?: ToolSpec[];
+  /** ask for reasoning before the answer; a model with reasoning "none" ignores it */
+  think: boolean;
+  maxOutputTokens?: number;
+  /** sent only when capabilities.sampling is "settable" */
+  temperature?: number;
+  seed?: number;
+  /** requests with the same key share this many leading messages: a hint to compute the prefix once */
+  sharedPrefix?: { key: string; messages: number };
+}
+
+export interface StreamOptions {
+  signal: AbortSignal;
+  blobs: Blobs;
+}
+
+export interface Model {
+  readonly id: string;
+  readonly capabilities: Capabilities;
+  /**
+   * One generation. Never throws and never rejects: the last event is always `finish`; a failure is `finish` with reason "error",
+   * an abort is `finish` with reason "aborted". `usage`, when known, comes before `finish`.
+   */
+  stream(request: ModelRequest, options: StreamOptions): AsyncIterable<ModelEvent>;
+}

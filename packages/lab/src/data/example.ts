@@ -1,0 +1,69 @@
+// One verifiable training or evaluation example. It knows its own checker; it does not know tokens or models.
+
+export type Split = "train" | "heldout";
+
+export type FamilyName =
+  | "add-subtract"
+  | "countdown"
+  | "digit-grid"
+  | "count-shapes"
+  | "locate-shape"
+  | "bar-chart"
+  | "calculator"
+  | "beyond-me"
+  | "aggregate";
+
+/** An RGB picture. `data` is uint8 [height, width, 3], row by row from the top left. */
+export interface RgbImage {
+  width: number;
+  height: number;
+  data: Uint8Array;
+}
+
+/** A box in thousandths (0..1000) of the picture, the convention melete-nano writes. */
+export interface ThousandthsBox {
+  x1: number;
+  y1: number;
+  x2: number;
+  y2: number;
+}
+
+export type ExampleTurn =
+  | { role: "user"; text: string; image?: RgbImage }
+  /** `think` is the trace for Thinking; null trains the direct answer of Instant. Boxes stand in `text` as `<box label="red circle">x1,y1,x2,y2</box>` in thousandths. */
+  | { role: "assistant"; think: string | null; text: string; toolCall?: { name: string; arguments: Record<string, unknown> } }
+  | { role: "tool"; name: string; text: string };
+
+/** What the model answered in the end, as the checker sees it. */
+export interface Reply {
+  text: string;
+  toolCalls: { name: string; arguments: unknown }[];
+}
+
+/** `score` is 0..1 (share of cells, IoU, ...); `correct` is the family's own pass mark. */
+export interface Grade {
+  correct: boolean;
+  score: number;
+}
+
+export interface Example {
+  family: FamilyName;
+  /** difficulty inside the family, such as "3-digit" or "9x9" */
+  level: string;
+  mode: "instant" | "thinking";
+  /** the conversation with the wanted assistant turns; evaluation stops before the first assistant turn */
+  turns: ExampleTurn[];
+  grade(reply: Reply): Grade;
+}
+
+/** Uniform random numbers in [0, 1), reproducible from a seed. */
+export type Random = () => number;
+
+export interface Family {
+  name: FamilyName;
+  hasImage: boolean;
+  /** modes that the family trains and is evaluated in */
+  modes: ("instant" | "thinking")[];
+  /** The same (split, index, mode) gives the same example on every machine. Held-out problems never occur in the train split. */
+  generate(split: Split, index: number, mode: "instant" | "thinking"): Example;
+}
