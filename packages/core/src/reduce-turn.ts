@@ -1,0 +1,196 @@
+// The view of a turn as a fold of its events: what a page, a terminal or an API shows. It knows events only, not where they come from.
+import type { Decision, Failure, Mode, Stage, TurnEvent, TurnEventOf, Usage } from "./event.ts";
+import type { AgentRecord, Annotations, PartOf } from "./message.ts";
+
+export interface ToolCallView {
+  callId: string;
+  /** absent when the turn itself called, outside any agent */
+  agentId?: string;
+  tool: string;
+  input: unknown;
+  /** null while the tool runs */
+  output: string | null;
+  isError: boolean;
+}
+
+export interface AgentView {
+  agentId: string;
+  stage: Stage;
+  round: number;
+  status: "running" | TurnEventOf<"agent-end">["reason"];
+  tokens: number;
+  elapsedMs: number;
+  gist: string;
+  record: AgentRecord | null;
+  /** why it was cancelled or started twice; "" when neither */
+  reason: string;
+  usage: Usage | null;
+  annotations: Annotations[];
+  failure?: Failure;
+}
+
+export interface RoundView {
+  round: number;
+  stage: Stage;
+  agents: number;
+  status: "running" | "done";
+}
+
+export interface AnswerView {
+  text: string;
+  reasoning: string;
+  annotations: Annotations[];
+  citations: Omit<PartOf<"citation">, "type">[];
+  artifacts: Omit<PartOf<"artifact">, "type">[];
+}
+
+export interface TurnView {
+  turnId: string;
+  /** seq of the last event folded in, -1 before the first; what a reader sends as Last-Event-ID */
+  lastSeq: number;
+  /** "waiting" before the first event, "working" until the answer begins, "answering", then how it ended */
+  status: "waiting" | "working" | "answering" | TurnEventOf<"turn-end">["reason"];
+  mode: Mode | null;
+  model: string | null;
+  plan: { shape: TurnEventOf<"plan">["shape"]; agents: number; why: string } | null;
+  rounds: RoundView[];
+  /** in the order they started */
+  agents: AgentView[];
+  agreement: { classes: { answer: string; agents: string[] }[]; abstained: string[] } | null;
+  earlyStop: { why: string; cancelled: string[] } | null;
+  decision: Decision | null;
+  answer: AnswerView;
+  /** in the order they were called, those of agents included */
+  toolCalls: ToolCallView[];
+  budget: { spentTokens: number; limitTokens: number | null; spentUsd: number | null; exhausted: boolean } | null;
+  usage: Usage | null;
+  criticalPathTokens: number | null;
+  failure: Failure | null;
+  degraded: boolean;
+}
+
+export const emptyTurnView: TurnView = {
+  turnId: "",
+  lastSeq: -1,
+  status: "waiting",
+  mode: null,
+  model: null,
+  plan: null,
+  rounds: [],
+  agents: [],
+  agreement: null,
+  earlyStop: null,
+  decision: null,
+  answer: { text: "", reasoning: "", annotations: [], citations: [], artifacts: [] },
+  toolCalls: [],
+  budget: null,
+  usage: null,
+  criticalPathTokens: null,
+  failure: null,
+  degraded: false,
+};
+
+/**
+ * The view after one more event. Pure: the old view is not changed, unchanged parts are shared.
+ * An event whose seq was already folded in changes nothing, so replaying a log from anywhere is safe.
+ *
+ * @example const view = events.reduce(reduceTurn, emptyTurnView);
+ */
+export function reduceTurn(view: TurnView, event: TurnEvent): TurnView {
+  if (event.seq <= view.lastSeq) return view;
+  return { ...apply(view, event), lastSeq: event.seq };
+}
+
+function apply(view: TurnView, event: TurnEvent): TurnView {
+  switch (event.type) {
+    case "turn-start":
+      return { ...view, turnId: event.turnId, status: "working", mode: event.mode, model: event.model };
+    case "plan":
+      return { ...view, plan: { shape: event.shape, agents: event.agents, why: event.why } };
+    case "round-start":
+      return { ...view, rounds: [...view.rounds, { round: event.round, stage: event.stage, agents: event.agents, status: "running" }] };
+    case "round-end":
+      return { ...view, rounds: view.rounds.map((round) => (round.round === event.round ? { ...round, status: "done" } : round)) };
+    case "agent-start":
+      return { ...view, agents: [...view.agents, newAgent(event)] };
+    case "agent-progress":
+      return withAgent(view, event.agentId, () => ({ tokens: event.tokens, elapsedMs: event.elapsedMs, gist: event.gist }));
+    case "agent-end":
+      return withAgent(view, event.agentId, (agent) => ({
+        status: event.reason,
+        tokens: event.usage.outputTokens || agent.tokens,
+        elapsedMs: event.elapsedMs,
+        record: event.record,
+        usage: event.usage,
+        ...(event.failure ? { failure: event.failure } : {}),
+      }));
+    case "hedge":
+    case "cancel":
+      return withAgent(view, event.agentId, () => ({ reason: event.why }));
+    case "tool-call":
+      return { ...view, toolCalls: [...view.toolCalls, newToolCall(event)] };
+    case "tool-result":
+      return { ...view, toolCalls: withResult(view.toolCalls, event) };
+    case "annotations":
+      if (event.agentId === undefined) return withAnswer(view, { annotations: [...view.answer.annotations, event.annotations] });
+      return withAgent(view, event.agentId, (agent) => ({ annotations: [...agent.annotations, event.annotations] }));
+    case "artifact": {
+      const { artifactId, version, mediaType, title } = event;
+      return withAnswer(view, { artifacts: [...view.answer.artifacts, { artifactId, version, mediaType, title }] });
+    }
+    case "agreement":
+      return { ...view, agreement: { classes: event.classes, abstained: event.abstained } };
+    case "early-stop":
+      return { ...view, earlyStop: { why: event.why, cancelled: event.cancelled } };
+    case "budget": {
+      const { spentTokens, limitTokens, spentUsd, exhausted } = event;
+      return { ...view, budget: { spentTokens, limitTokens, spentUsd, exhausted } };
+    }
+    case "answer-start":
+      return { ...view, status: "answering", decision: event.decision };
+    case "reasoning-delta":
+      return withAnswer(view, { reasoning: view.answer.reasoning + event.text });
+    case "text-delta":
+      return withAnswer(view, { text: view.answer.text + event.text });
+    case "citation": {
+      const citation = { source: event.source, quote: event.quote, ...(event.url === undefined ? {} : { url: event.url }) };
+      return withAnswer(view, { citations: [...view.answer.citations, citation] });
+    }
+    case "answer-end":
+      return view;
+    case "usage":
+      return { ...view, usage: event.usage, criticalPathTokens: event.criticalPathTokens };
+    case "turn-end":
+      return { ...view, status: event.reason, degraded: event.degraded, failure: event.failure ?? null };
+    default:
+      return unknownEvent(event);
+  }
+}
+
+function newAgent(event: TurnEventOf<"agent-start">): AgentView {
+  const { agentId, stage, round } = event;
+  return { agentId, stage, round, status: "running", tokens: 0, elapsedMs: 0, gist: "", record: null, reason: "", usage: null, annotations: [] };
+}
+
+function newToolCall(event: TurnEventOf<"tool-call">): ToolCallView {
+  const { callId, tool, input } = event;
+  return { callId, ...(event.agentId === undefined ? {} : { agentId: event.agentId }), tool, input, output: null, isError: false };
+}
+
+/** Models reuse call ids between steps, so a result belongs to the oldest open call of that name by that agent. */
+function withResult(calls: ToolCallView[], event: TurnEventOf<"tool-result">): ToolCallView[] {
+  const index = calls.findIndex((call) => call.callId === event.callId && call.agentId === event.agentId && call.output === null);
+  return calls.map((call, position) => (position === index ? { ...call, output: event.output, isError: event.isError } : call));
+}
+
+function withAgent(view: TurnView, agentId: string, change: (agent: AgentView) => Partial<AgentView>): TurnView {
+  return { ...view, agents: view.agents.map((agent) => (agent.agentId === agentId ? { ...agent, ...change(agent) } : agent)) };
+}
+
+function withAnswer(view: TurnView, change: Partial<AnswerView>): TurnView {
+  return { ...view, answer: { ...view.answer, ...change } };
+}
+
+function unknownEvent(event: never): never {
+  throw new Error(`reduceTurn has no rule for the event ${JSON.stringify(event)}; add one in reduce-turn.ts.`);
+}
