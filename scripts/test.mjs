@@ -1,0 +1,70 @@
+// `npm test`: the house rules, the types, then every test; the last line counts them.
+// It knows how to run and count checks; it does not know what any of them checks.
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
+const only = process.argv.slice(2);
+const scratch = mkdtempSync(join(tmpdir(), "melete-test-"));
+const reportPath = join(scratch, "report.json");
+
+const checks = [
+  { name: "format and lint (biome)", command: ["biome", "check", "--error-on-warnings", "."] },
+  { name: "types (tsc)", command: ["tsc", "--noEmit"] },
+  { name: "layers (check-boundaries)", command: ["node", "scripts/check-boundaries.ts"] },
+  { name: "file sizes (check-size)", command: ["node", "scripts/check-size.ts"] },
+];
+
+/** Nothing in the suite may need a key or reach a live model, so none is visible to it. */
+function testEnvironment() {
+  const environment = { ...process.env };
+  for (const name of Object.keys(environment)) {
+    if (/_API_KEY$/.test(name) || /^MELETE_/.test(name)) delete environment[name];
+  }
+  return environment;
+}
+
+function run(command) {
+  const started = Date.now();
+  const result = spawnSync(join(root, "node_modules", ".bin", command[0]), command.slice(1), {
+    cwd: root,
+    stdio: "inherit",
+    env: testEnvironment(),
+    shell: process.platform === "win32",
+  });
+  return { ok: result.status === 0, seconds: ((Date.now() - started) / 1000).toFixed(1) };
+}
+
+function countTests(ok) {
+  let report;
+  try {
+    report = JSON.parse(readFileSync(reportPath, "utf8"));
+  } catch {
+    return { passed: 0, failed: 1 }; // vitest died before it could report
+  }
+  // A file that cannot be loaded has no tests of its own to count.
+  const brokenFiles = report.testResults.filter((file) => file.status === "failed" && file.assertionResults.length === 0).length;
+  const failed = report.numFailedTests + brokenFiles;
+  return { passed: report.numPassedTests, failed: !ok && failed === 0 ? 1 : failed };
+}
+
+let passed = 0;
+let failed = 0;
+for (const check of only.length === 0 ? checks : []) {
+  const { ok, seconds } = run(check.command);
+  console.log(`${ok ? "ok    " : "FAILED"} ${check.name} ${seconds} s`);
+  if (ok) passed++;
+  else failed++;
+}
+
+const { ok } = run(["vitest", "run", ...only, "--reporter=default", "--reporter=json", `--outputFile=${reportPath}`]);
+const tests = countTests(ok);
+passed += tests.passed;
+failed += tests.failed;
+rmSync(scratch, { recursive: true, force: true });
+
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;
