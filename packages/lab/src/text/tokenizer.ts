@@ -27,6 +27,8 @@ export interface Tokenizer {
   encode(text: string): number[];
   /** Ids to text; special and location tokens are written as their names. Invalid UTF-8 becomes U+FFFD. */
   decode(ids: readonly number[]): string;
+  /** The bytes of one plain-text id; empty for special, location and reserved ids. A character may be split over ids: feed them to one streaming TextDecoder. */
+  bytes(id: number): Uint8Array;
   special(token: SpecialToken): number;
   /** the id of `<loc_bin>`, bin 0..63 */
   location(bin: number): number;
