@@ -43,7 +43,7 @@ function isInstalled() {
   const wanted = readJson(join(root, "package-lock.json")).packages;
   const present = readJson(hidden).packages;
   for (const [path, entry] of Object.entries(wanted)) {
-    if (path === "" || entry.link || !path.startsWith("node_modules/")) continue;
+    if (entry.link || !path.includes("node_modules/")) continue; // our own packages need no installing
     const found = present[path];
     if (found === undefined && (entry.optional || entry.peer)) continue; // made for another system
     if (found === undefined || found.version !== entry.version) return false;

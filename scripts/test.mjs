@@ -15,6 +15,7 @@ const checks = [
   { name: "format and lint (biome)", command: ["biome", "check", "--error-on-warnings", "."] },
   { name: "types (tsc)", command: ["tsc", "--noEmit"] },
   { name: "layers (check-boundaries)", command: ["node", "scripts/check-boundaries.ts"] },
+  { name: "complete lock file (check-lock)", command: ["node", "scripts/check-lock.ts"] },
   { name: "file sizes (check-size)", command: ["node", "scripts/check-size.ts"] },
 ];
 
