@@ -1,0 +1,19 @@
+// An example of a family as a chat: its pictures fitted into the square. It knows both vocabularies and nothing of tokens.
+import type { Example } from "../data/example.ts";
+import { fitPicture } from "../vision/fit-picture.ts";
+import type { ChatTurn } from "./chat-template.ts";
+
+export function exampleChat(example: Example): ChatTurn[] {
+  return example.turns.map((turn): ChatTurn => {
+    switch (turn.role) {
+      case "user":
+        return { role: "user", text: turn.text, pictures: turn.image === undefined ? [] : [fitPicture(turn.image)] };
+      case "assistant":
+        return { role: "assistant", think: turn.think, text: turn.text, toolCalls: turn.toolCall === undefined ? [] : [turn.toolCall] };
+      case "tool":
+        return { role: "tool", text: turn.text };
+      default:
+        throw new Error(`Unknown turn ${JSON.stringify(turn satisfies never)}.`);
+    }
+  });
+}
