@@ -146,9 +146,16 @@ export function emitOnnx(outputs: Record<string, Node>): Uint8Array {
   }
   const stop = writer.node("SequenceConstruct", [writer.floats([0], [])]);
   nodes.push({ type: "Identity", inputs: [stop], outputs: [stopOutput] });
-  for (const [name, node] of Object.entries(outputs)) nodes.push({ type: "Identity", inputs: [names.get(node) as string], outputs: [name] });
+  // The computing node writes straight into the output: an Identity would copy it.
+  const renamed = new Map<string, string>();
+  for (const [name, node] of Object.entries(outputs)) {
+    const inner = names.get(node) as string;
+    if (node.inputs.length > 0 && !renamed.has(inner)) renamed.set(inner, name);
+    else nodes.push({ type: "Identity", inputs: [inner], outputs: [name] });
+  }
+  const rename = (name: string) => renamed.get(name) ?? name;
   return encodeModel({
-    nodes,
+    nodes: nodes.map((node) => ({ ...node, inputs: node.inputs.map(rename), outputs: node.outputs.map(rename) })),
     initializers,
     inputs,
     outputs: [{ name: stopOutput, type: "sequence" }, ...Object.entries(outputs).map(([name, node]) => ({ name, type: node.type, shape: node.shape }))],
