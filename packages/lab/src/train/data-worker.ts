@@ -1,0 +1,58 @@
+// The thread that prepares batches ahead of the trainer. It knows the families and the packing; it does not know the network.
+import { parentPort, workerData } from "node:worker_threads";
+import type { Family } from "../data/example.ts";
+import { createBpeTokenizer } from "../text/bpe.ts";
+import { type ChatMode, type RenderedChat, renderChat } from "../text/chat-template.ts";
+import { exampleChat } from "../text/example-chat.ts";
+import { readTokenizerJson } from "../text/tokenizer-json.ts";
+import type { DataWorkerSetup } from "./batch-stream.ts";
+import { createMix } from "./data-mix.ts";
+import { packBatch } from "./pack.ts";
+
+if (parentPort === null) throw new Error("data-worker.ts runs only as a worker thread; use openBatchStream.");
+const port = parentPort;
+const setup = workerData as DataWorkerSetup;
+
+const { families } = (await import(setup.familiesModule)) as { families: readonly Family[] };
+const tokenizer = createBpeTokenizer(readTokenizerJson(setup.tokenizerJson));
+const exampleAt = createMix(families, setup.weights, setup.seed);
+const options = { ...setup.shape, vocabularySize: tokenizer.vocabularySize };
+
+// Held examples come up in several batches: drawing and rendering them once is enough.
+let rendered = new Map<number, RenderedChat>();
+
+function chatAt(index: number): RenderedChat {
+  let chat = rendered.get(index);
+  if (chat === undefined) {
+    const example = exampleAt(index);
+    const mode: ChatMode = example.mode;
+    chat = renderChat(exampleChat(example), { tokenizer, mode, userWeight: setup.userWeight });
+    rendered.set(index, chat);
+  }
+  return chat;
+}
+
+let { cursor } = setup;
+let wanted = setup.queue;
+let running = false;
+
+function produce(): void {
+  if (wanted === 0) {
+    running = false;
+    return;
+  }
+  running = true;
+  const batch = packBatch(chatAt, cursor, options);
+  cursor = batch.cursor;
+  rendered = new Map(cursor.held.map((index) => [index, chatAt(index)]));
+  wanted--;
+  port.postMessage(batch, [batch.tokens.buffer, batch.targets.buffer, batch.weights.buffer, batch.segments.buffer, batch.pictures.buffer]);
+  // let "one taken" and termination in between two batches
+  setImmediate(produce);
+}
+
+port.on("message", () => {
+  wanted++;
+  if (!running) produce();
+});
+produce();
