@@ -1,0 +1,104 @@
+// Counting shapes by kind, by colour, by both, or all. Thinking marks each match from left to right, then counts the marks.
+import { colourNames, shapeNames, writeBox } from "./drawing.ts";
+import type { Example, Family, Random } from "./example.ts";
+import { gradeText } from "./grades.ts";
+import { fill, roughen } from "./phrases.ts";
+import { chance, integer, pick, pickWeighted, randomFor, shuffle } from "./random.ts";
+import { drawShapeScene, drawSpec, type ShapeSpec } from "./shape-scene.ts";
+
+const maxShapes = 12;
+const questionKinds = ["shape", "colour", "both", "all"] as const;
+type QuestionKind = (typeof questionKinds)[number];
+
+const phrases = [
+  "How many {things} are there?", "How many {things} are in the picture?", "Count the {things}.", "How many {things} do you see?",
+  "how many {things}", "Number of {things}?", "What is the number of {things}?", "count {things}", "How many {things} can you find?",
+  "Can you count the {things}?", "Tell me how many {things} there are.", "How many {things} are shown?", "How many {things} does the picture have?",
+  "Give me the count of {things}.", "How many {things} are in this image?", "I see some shapes; how many {things}?", "Count all {things} here.",
+  "How many {things} in the photo?", "Please count the {things} in this picture.", "How many of these are {things}?",
+];
+
+/** Counts of small numbers come first in life, but every number up to nine is practised. */
+const countWeights = [6, 9, 10, 10, 10, 9, 8, 7, 6, 5];
+
+function matches(kind: QuestionKind, target: ShapeSpec, spec: ShapeSpec): boolean {
+  switch (kind) {
+    case "all":
+      return true;
+    case "shape":
+      return spec.shape === target.shape;
+    case "colour":
+      return spec.colour === target.colour;
+    case "both":
+      return spec.shape === target.shape && spec.colour === target.colour;
+    default:
+      return kind satisfies never;
+  }
+}
+
+function thingsOf(kind: QuestionKind, target: ShapeSpec): string {
+  switch (kind) {
+    case "all":
+      return "shapes";
+    case "shape":
+      return `${target.shape}s`;
+    case "colour":
+      return `${target.colour} shapes`;
+    case "both":
+      return `${target.colour} ${target.shape}s`;
+    default:
+      return kind satisfies never;
+  }
+}
+
+function drawMatch(random: Random, kind: QuestionKind, target: ShapeSpec): ShapeSpec {
+  const spec = drawSpec(random);
+  if (kind === "shape" || kind === "both") spec.shape = target.shape;
+  if (kind === "colour" || kind === "both") spec.colour = target.colour;
+  return spec;
+}
+
+function drawOther(random: Random, kind: QuestionKind, target: ShapeSpec): ShapeSpec {
+  for (;;) {
+    const spec = drawSpec(random);
+    // The wrong ones that look most alike differ in one thing only.
+    if (kind === "both" && chance(random, 0.6)) {
+      if (chance(random, 0.5)) spec.shape = target.shape;
+      else spec.colour = target.colour;
+    }
+    if (!matches(kind, target, spec)) return spec;
+  }
+}
+
+export const countShapes: Family = {
+  name: "count-shapes",
+  hasImage: true,
+  modes: ["instant", "thinking"],
+  generate(split, index, mode): Example {
+    const random = randomFor(split, "count-shapes", index, mode);
+    const kind = questionKinds[pickWeighted(random, [3, 3, 3, 2])];
+    const target: ShapeSpec = { shape: pick(random, shapeNames), colour: pick(random, colourNames) };
+    const count = pickWeighted(random, countWeights);
+    const others = kind === "all" ? 0 : integer(random, count === 0 ? 1 : 0, Math.min(maxShapes - count, 7));
+    const specs = shuffle(random, [
+      ...Array.from({ length: count }, () => drawMatch(random, kind, target)),
+      ...Array.from({ length: others }, () => drawOther(random, kind, target)),
+    ]);
+    const scene = drawShapeScene(random, specs);
+    const wanted = String(count);
+    const marks = scene.shapes
+      .filter((shape) => matches(kind, target, shape))
+      .sort((a, b) => a.box.x1 + a.box.x2 - b.box.x1 - b.box.x2)
+      .map((shape, place) => writeBox(String(place + 1), shape.box));
+    return {
+      family: "count-shapes",
+      level: kind,
+      mode,
+      turns: [
+        { role: "user", text: roughen(random, fill(pick(random, phrases), { things: thingsOf(kind, target) })), image: scene.image },
+        { role: "assistant", think: mode === "thinking" ? marks.join("") || "none" : null, text: wanted },
+      ],
+      grade: (reply) => gradeText(reply.text, wanted),
+    };
+  },
+};
