@@ -115,7 +115,9 @@ function install() {
   }
   say("installing the dependencies (once; half a minute to two minutes) ...");
   const started = Date.now();
-  const result = runNpm(["ci", "--no-audit", "--no-fund", "--loglevel=error"], environment);
+  // npm's own patience (up to five minutes a request, three times) would look like hanging.
+  const patience = ["--fetch-timeout=60000", "--fetch-retry-mintimeout=2000", "--fetch-retry-maxtimeout=8000"];
+  const result = runNpm(["ci", "--no-audit", "--no-fund", "--loglevel=error", ...patience], environment);
   if (result.status !== 0) {
     const output = `${result.stdout ?? ""}${result.stderr ?? ""}`;
     process.stderr.write(output);
