@@ -60,16 +60,17 @@ export interface Batch {
  */
 export function packBatch(chatAt: (index: number) => RenderedChat, cursor: Cursor, options: PackOptions): Batch {
   const { length, rows } = options;
-  const window: { index: number; chat: RenderedChat }[] = cursor.held.map((index) => ({ index, chat: chatAt(index) }));
-  let next = cursor.next;
+  const window: { index: number; chat: RenderedChat }[] = [];
   let skipped = 0;
-  while (window.length < lookAhead) {
-    const chat = chatAt(next);
-    if (chat.tokens.length <= length && chat.pictures.length <= options.pictures) window.push({ index: next, chat });
+  const look = (index: number): void => {
+    const chat = chatAt(index);
+    if (chat.tokens.length <= length && chat.pictures.length <= options.pictures) window.push({ index, chat });
     else skipped++;
     if (skipped > 1000) throw new Error(`1000 examples in a row are longer than ${length} tokens or hold more than ${options.pictures} pictures; use longer rows or shorter examples.`);
-    next++;
-  }
+  };
+  for (const index of cursor.held) look(index);
+  let next = cursor.next;
+  while (window.length < lookAhead) look(next++);
 
   const batch = new BatchWriter(options);
   for (let row = 0; row < rows; row++) {
