@@ -40,13 +40,13 @@ describe("chat template", () => {
   test("thinking writes a think block, and the assistant's words alone are learnt", () => {
     const turns: ChatTurn[] = [question, { role: "assistant", think: "3+4=7", text: "7", toolCalls: [] }];
     expect(show(renderChat(turns, { tokenizer, mode: "thinking" }))).toBe(
-      "<|im_start|>user\n3+4 /think<|im_end|>\n<|im_start|>assistant\n[<think>\n3+4=7\n</think>\n7<|im_end|>]\n",
+      "<|im_start|>user\n3+4 /think<|im_end|>\n<|im_start|>assistant\n[<think>\n3+4=7\n</think>\n7<|im_end|>]",
     );
   });
 
   test("instant answers at once", () => {
     const turns: ChatTurn[] = [question, { role: "assistant", think: null, text: "7", toolCalls: [] }];
-    expect(show(renderChat(turns, { tokenizer, mode: "instant" }))).toBe("<|im_start|>user\n3+4 /no_think<|im_end|>\n<|im_start|>assistant\n[7<|im_end|>]\n");
+    expect(show(renderChat(turns, { tokenizer, mode: "instant" }))).toBe("<|im_start|>user\n3+4 /no_think<|im_end|>\n<|im_start|>assistant\n[7<|im_end|>]");
   });
 
   test("a tool call and its result", () => {
@@ -58,7 +58,7 @@ describe("chat template", () => {
     ];
     expect(show(renderChat(turns, { tokenizer, mode: "instant" }))).toBe(
       '<|im_start|>user\n347*89 /no_think<|im_end|>\n<|im_start|>assistant\n[<tool_call>{"name":"calculate","arguments":{"expression":"347*89"}}</tool_call><|im_end|>]\n' +
-        "<|im_start|>tool\n<tool_response>30883</tool_response><|im_end|>\n<|im_start|>assistant\n[30883<|im_end|>]\n",
+        "<|im_start|>tool\n<tool_response>30883</tool_response><|im_end|>\n<|im_start|>assistant\n[30883<|im_end|>]",
     );
   });
 

@@ -1,5 +1,5 @@
 // Turns to token ids, with a mark on every token the assistant has to learn. The one place that knows the form of a conversation:
-//   <|im_start|>user\n{picture}{text} /think<|im_end|>\n<|im_start|>assistant\n<think>\n{trace}\n</think>\n{answer}<|im_end|>\n
+//   <|im_start|>user\n{picture}{text} /think<|im_end|>\n<|im_start|>assistant\n<think>\n{trace}\n</think>\n{answer}<|im_end|>
 // It does not know the network, batches or where pictures come from.
 import type { FittedPicture } from "../vision/fit-picture.ts";
 import { encodeWithBoxes, squareMap } from "./box-tokens.ts";
@@ -36,7 +36,7 @@ export interface RenderedChat {
   pictures: FittedPicture[];
 }
 
-/** The turns as they stand, nothing after the last one. */
+/** The turns as they stand; the newline after a turn belongs to the next one. */
 export function renderChat(turns: readonly ChatTurn[], options: ChatOptions): RenderedChat {
   const writer = new ChatWriter(options);
   for (const turn of turns) writer.turn(turn);
@@ -66,6 +66,7 @@ class ChatWriter {
 
   open(role: ChatTurn["role"]): void {
     const { tokenizer } = this.options;
+    if (this.chat.tokens.length > 0) this.write(tokenizer.encode("\n"), 0);
     this.write([tokenizer.special("<|im_start|>"), ...tokenizer.encode(`${role}\n`)], 0);
   }
 
@@ -88,7 +89,6 @@ class ChatWriter {
       default:
         throw new Error(`Unknown turn ${JSON.stringify(turn satisfies never)}.`);
     }
-    this.write(tokenizer.encode("\n"), 0);
   }
 
   private assistant(turn: Extract<ChatTurn, { role: "assistant" }>): void {
