@@ -1,0 +1,58 @@
+// All routes of the server on one Hono app, with the rules that hold for every request. It opens no port and no file.
+import { Hono } from "hono";
+import { HTTPException } from "hono/http-exception";
+import { ApiError, toResponse } from "./http/api-error.ts";
+import { localOnly } from "./http/local-only.ts";
+import type { ModelCatalog } from "./models/model-catalog.ts";
+import { blobRoutes } from "./routes/blobs.ts";
+import { conversationRoutes } from "./routes/conversations.ts";
+import { openaiRoutes } from "./routes/openai.ts";
+import { turnRoutes } from "./routes/turns.ts";
+import { webPageRoutes } from "./routes/web-page.ts";
+import type { Supervisor } from "./runs/supervisor.ts";
+import type { BlobFiles } from "./store/blob-files.ts";
+import type { Store } from "./store/store.ts";
+
+export interface AppDependencies {
+  store: Store;
+  files: BlobFiles;
+  supervisor: Supervisor;
+  models: ModelCatalog;
+  /** the port that requests name in their Host header */
+  port: () => number;
+  webFolder?: string;
+  version: string;
+  now?: () => number;
+  /** told about what only a bug can cause */
+  onError?: (error: unknown) => void;
+}
+
+export function createApp(dependencies: AppDependencies): Hono {
+  const { store, files, supervisor, models, port, webFolder, version, now = Date.now, onError = (error) => console.error(error) } = dependencies;
+  const app = new Hono();
+
+  app.use(localOnly(port));
+  app.onError((error) => {
+    if (error instanceof ApiError) return toResponse(error);
+    if (error instanceof HTTPException) return toResponse(new ApiError(error.status, "http_error", error.message));
+    onError(error);
+    return toResponse(new ApiError(500, "internal_error", `Melete failed on this request: ${error.message}. Its terminal shows more.`));
+  });
+  app.notFound((context) => {
+    const { method, path } = context.req;
+    return toResponse(new ApiError(404, "route_not_found", `There is nothing at ${method} ${path}. The page is at /, the API under /api and /v1.`));
+  });
+
+  app.get("/healthz", (context) => context.json({ status: "ok", version }));
+  app.get("/api/models", (context) =>
+    context.json({
+      models: models.entries.map(({ model }) => ({ id: model.id, capabilities: model.capabilities, isDefault: model.id === models.defaultId })),
+    }),
+  );
+  app.route("/api/blobs", blobRoutes({ store, files, now }));
+  app.route("/api/conversations", conversationRoutes({ store, supervisor, models, now }));
+  app.route("/api/turns", turnRoutes({ store, supervisor }));
+  app.route("/v1", openaiRoutes({ models, now }));
+  app.route("/", webPageRoutes(webFolder));
+  return app;
+}

@@ -1,0 +1,183 @@
+// Conversations and the turns that they start. It knows HTTP and what a request must hold; running a turn is the supervisor's part.
+import { budgetSchema, modeSchema, newId, turnRequestSchema, type Message, type Part } from "@melete/core";
+import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { z } from "zod";
+import type { ModelCatalog } from "../models/model-catalog.ts";
+import { ApiError, parseWith, readJson } from "../http/api-error.ts";
+import { partsForHistory } from "../runs/answer-message.ts";
+import type { Supervisor } from "../runs/supervisor.ts";
+import type { ConversationRow, Store } from "../store/store.ts";
+
+/** Pictures travel as blobs, so a body is text: 4 MiB is beyond the context of any model, and small enough to parse at once. */
+const maxBodyBytes = 4 * 1024 * 1024;
+const maxPageSize = 200;
+
+const partsSchema = z
+  .array(
+    z.discriminatedUnion("type", [
+      z.object({ type: z.literal("text"), text: z.string() }),
+      z.object({ type: z.literal("image"), blob: z.object({ hash: z.string() }), name: z.string().optional() }),
+    ]),
+  )
+  .min(1, "a turn needs at least one part: a text or an image");
+
+const turnBodySchema = z.object({
+  mode: modeSchema,
+  agents: turnRequestSchema.shape.agents,
+  model: z.string().optional(),
+  budget: budgetSchema.optional(),
+  parts: partsSchema,
+});
+
+const pageSchema = z.object({
+  before: z.string().optional(),
+  limit: z.coerce.number().int().min(1).max(maxPageSize).default(50),
+});
+
+export interface ConversationDependencies {
+  store: Store;
+  supervisor: Supervisor;
+  models: ModelCatalog;
+  now: () => number;
+}
+
+export function conversationRoutes({ store, supervisor, models, now }: ConversationDependencies): Hono {
+  const routes = new Hono();
+  const limit = bodyLimit({
+    maxSize: maxBodyBytes,
+    onError: () => {
+      throw new ApiError(
+        413,
+        "body_too_large",
+        `The body is larger than ${maxBodyBytes / 1024 / 1024} MiB. Send a shorter text; pictures go to POST /api/blobs.`,
+      );
+    },
+  });
+
+  async function existing(id: string): Promise<ConversationRow> {
+    const row = await store.conversation(id);
+    if (row === null) {
+      throw new ApiError(
+        404,
+        "conversation_not_found",
+        `There is no conversation ${JSON.stringify(id)}. GET /api/conversations lists those that exist.`,
+      );
+    }
+    return row;
+  }
+
+  routes.get("/", async (context) => {
+    const { before, limit: size } = parseWith(pageSchema, context.req.query(), "the query");
+    const page = await store.conversations({ before, limit: size });
+    return context.json({ conversations: page.items.map(toJson), next: page.next });
+  });
+
+  routes.post("/", async (context) => {
+    const at = now();
+    const row: ConversationRow = { id: newId("conversation"), title: "", createdAt: at, updatedAt: at };
+    await store.createConversation(row);
+    return context.json(toJson(row), 201);
+  });
+
+  routes.get("/:id", async (context) => {
+    const row = await existing(context.req.param("id"));
+    const [active] = await store.activeTurns(row.id);
+    const messages = await store.messages(row.id);
+    return context.json({
+      ...toJson(row),
+      messages: messages.map((message) => ({ ...message, createdAt: toTime(message.createdAt) })),
+      activeTurnId: active?.id ?? null,
+    });
+  });
+
+  routes.delete("/:id", async (context) => {
+    const { id } = await existing(context.req.param("id"));
+    for (const turn of await store.activeTurns(id)) {
+      supervisor.stop(turn.id);
+      await supervisor.ended(turn.id);
+    }
+    await store.deleteConversation(id);
+    return context.body(null, 204);
+  });
+
+  routes.post("/:id/turns", limit, async (context) => {
+    const conversation = await existing(context.req.param("id"));
+    const body = parseWith(turnBodySchema, await readJson(context.req), "the turn");
+    const { model, runTurn } = models.find(body.model);
+    const parts = await resolveParts(store, body.parts);
+    if (parts.some((part) => part.type === "image") && !model.capabilities.images) {
+      throw new ApiError(400, "images_not_supported", `The model ${model.id} does not see images. Remove the image, or choose another model.`, {
+        param: "parts",
+      });
+    }
+
+    const turnId = newId("turn");
+    const createdAt = now();
+    const { mode, agents, budget } = body;
+    const history = await store.messages(conversation.id);
+    const active = await store.startTurn({
+      turn: { id: turnId, conversationId: conversation.id, mode, model: model.id, agents: agents ?? null, budget: budget ?? null, createdAt },
+      message: { id: newId("message"), role: "user", parts, turnId, createdAt },
+      title: titleFor(parts),
+    });
+    if (active !== null) {
+      throw new ApiError(
+        409,
+        "turn_active",
+        `This conversation is still answering (${active.id}). Wait for it, or POST /api/turns/${active.id}/stop.`,
+      );
+    }
+    const messages: Message[] = [
+      ...history.map(({ role, parts }) => ({ role, parts: partsForHistory(parts) })).filter((message) => message.parts.length > 0),
+      { role: "user", parts },
+    ];
+    supervisor.start({ turnId, messages, mode, agents, budget }, runTurn);
+    return context.json({ turnId }, 201);
+  });
+
+  return routes;
+}
+
+/** What a client says about a blob is not believed: type and size come from the store. */
+async function resolveParts(store: Store, parts: z.infer<typeof partsSchema>): Promise<Part[]> {
+  return Promise.all(
+    parts.map(async (part, index): Promise<Part> => {
+      if (part.type === "text") return part;
+      const blob = await store.blob(part.blob.hash);
+      if (blob === null) {
+        throw new ApiError(
+          400,
+          "blob_not_found",
+          `No blob is stored under ${JSON.stringify(part.blob.hash)}. Upload the image with POST /api/blobs first.`,
+          {
+            param: `parts.${index}.blob.hash`,
+          },
+        );
+      }
+      return { ...part, blob };
+    }),
+  );
+}
+
+/** The first words of the first text. */
+function titleFor(parts: Part[]): string {
+  const text = parts.map((part) => (part.type === "text" ? part.text : "")).join(" ");
+  const words = text.trim().split(/\s+/).filter(Boolean);
+  if (words.length === 0) return "Image";
+  const maxCharacters = 60;
+  let title = "";
+  for (const word of words) {
+    if (title !== "" && title.length + 1 + word.length > maxCharacters) return `${title} …`;
+    title = title === "" ? word : `${title} ${word}`;
+  }
+  return title.length <= maxCharacters ? title : `${title.slice(0, maxCharacters)}…`;
+}
+
+function toJson(row: ConversationRow): { id: string; title: string; createdAt: string; updatedAt: string } {
+  return { id: row.id, title: row.title, createdAt: toTime(row.createdAt), updatedAt: toTime(row.updatedAt) };
+}
+
+function toTime(ms: number): string {
+  return new Date(ms).toISOString();
+}

@@ -1,0 +1,102 @@
+// Opens the home folder, the store and the port, and puts the parts together. What is heavy (image decoding, model adapters) is
+// loaded when it is first needed, so that listening comes at once. It does not know the command line.
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { createAdaptorServer } from "@hono/node-server";
+import type { Model, RunTurn } from "@melete/core";
+import { createApp } from "./app.ts";
+import { createModelCatalog } from "./models/model-catalog.ts";
+import { createSupervisor } from "./runs/supervisor.ts";
+import { SetupError } from "./setup-error.ts";
+import { createBlobFiles } from "./store/blob-files.ts";
+import { lockHome } from "./store/home-lock.ts";
+import { openSqliteStore } from "./store/sqlite-store.ts";
+
+export interface ServerOptions {
+  /** the data folder; made when it is missing */
+  home: string;
+  /** 0 takes any free one */
+  port: number;
+  /** a loopback address; default 127.0.0.1 */
+  host?: string;
+  models: Model[];
+  defaultModel: string;
+  runTurnFor: (model: Model) => RunTurn;
+  /** the folder that vite built */
+  webFolder?: string;
+  version: string;
+}
+
+export interface RunningServer {
+  url: string;
+  port: number;
+  /** stops every run, stores what it has and frees the home folder */
+  close(): Promise<void>;
+}
+
+/** How long close waits for models that do not react to an abort. Their turns are closed as interrupted at the next start. */
+const closeGraceMs = 3000;
+
+/** Throws SetupError when the folder or the port cannot be had. */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { home, host = "127.0.0.1" } = options;
+  if (!["127.0.0.1", "localhost", "::1"].includes(host)) {
+    throw new SetupError(
+      `Melete listens on this machine only, not on ${host}: it has no log-in yet. Use 127.0.0.1, and a tunnel (ssh -L) from elsewhere.`,
+    );
+  }
+  const models = createModelCatalog(options.models, options.defaultModel, options.runTurnFor);
+  try {
+    // conversations are private: other accounts of this machine have no business here
+    mkdirSync(home, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    throw new SetupError(`The data folder ${home} cannot be made. Set MELETE_HOME to a folder that you may write to.`, { cause });
+  }
+  const lock = lockHome(home);
+  const closers: (() => void)[] = [() => lock.release()];
+  const closeAll = (): void => closers.reverse().forEach((close) => close());
+  try {
+    const store = openSqliteStore(join(home, "melete.sqlite"));
+    closers.push(() => store.close());
+    const files = createBlobFiles(join(home, "blobs"));
+    const supervisor = createSupervisor({ store, blobs: files });
+    await supervisor.closeInterrupted();
+
+    let port = options.port;
+    const app = createApp({ store, files, supervisor, models, port: () => port, webFolder: options.webFolder, version: options.version });
+    const server = createAdaptorServer({ fetch: app.fetch });
+    port = await listen(server, options.port, host);
+    const url = `http://${host === "::1" ? "[::1]" : host}:${port}`;
+    lock.announce(url);
+    return {
+      url,
+      port,
+      async close() {
+        server.close();
+        await Promise.race([supervisor.close(), new Promise((resolve) => setTimeout(resolve, closeGraceMs).unref())]);
+        if ("closeAllConnections" in server) server.closeAllConnections();
+        closeAll();
+      },
+    };
+  } catch (error) {
+    closeAll();
+    throw error;
+  }
+}
+
+function listen(server: ReturnType<typeof createAdaptorServer>, port: number, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (cause: NodeJS.ErrnoException) => {
+      const why = cause.code === "EADDRINUSE" ? "something else is using it" : cause.message;
+      reject(
+        new SetupError(`Melete cannot listen on ${host}:${port}: ${why}. Stop that, or set MELETE_PORT to another port (0 takes any free one).`, {
+          cause,
+        }),
+      );
+    });
+    server.listen(port, host, () => {
+      const address = server.address();
+      resolve(typeof address === "object" && address !== null ? address.port : port);
+    });
+  });
+}

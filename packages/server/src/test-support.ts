@@ -1,0 +1,110 @@
+// What the server's tests share: an app on a store in memory, scripted turns, a folder that goes away, and pictures.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createCanvas } from "@napi-rs/canvas";
+import { createScriptedModel, type Model, type RunTurn, type TurnEvent, type TurnEventBody } from "@melete/core";
+import type { Hono } from "hono";
+import { onTestFinished } from "vitest";
+import { createApp } from "./app.ts";
+import { createModelCatalog } from "./models/model-catalog.ts";
+import { createSupervisor, type Supervisor } from "./runs/supervisor.ts";
+import { createBlobFiles } from "./store/blob-files.ts";
+import { openSqliteStore } from "./store/sqlite-store.ts";
+import type { Store } from "./store/store.ts";
+
+export const usage = { inputTokens: 5, outputTokens: 7, reasoningTokens: 2, cachedInputTokens: 1, costUsd: null };
+
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "melete-server-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** An event to say, or something to wait for. */
+export type TurnStep = TurnEventBody | (() => Promise<void>);
+
+/** A RunTurn that says these steps; an abort ends it with "stopped". Every request it got is in `requests`. */
+export function scriptedTurn(steps: TurnStep[]): RunTurn & { requests: Parameters<RunTurn>[0][] } {
+  const requests: Parameters<RunTurn>[0][] = [];
+  const run: RunTurn = async function* (request, { signal }) {
+    requests.push(request);
+    const aborted = new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+    let seq = 0;
+    const stamp = (body: TurnEventBody): TurnEvent => ({ ...body, turnId: request.turnId, seq: seq++ }) as TurnEvent;
+    for (const step of steps) {
+      if (typeof step === "function") await Promise.race([step(), aborted]);
+      if (signal.aborted) {
+        yield stamp({ type: "turn-end", reason: "stopped", degraded: false });
+        return;
+      }
+      if (typeof step !== "function") yield stamp(step);
+    }
+  };
+  return Object.assign(run, { requests });
+}
+
+export function answerSteps(...words: string[]): TurnStep[] {
+  return [
+    { type: "turn-start", mode: "instant", model: "scripted" },
+    { type: "answer-start", decision: "single" },
+    ...words.map((text): TurnStep => ({ type: "text-delta", text })),
+    { type: "answer-end" },
+    { type: "usage", usage, criticalPathTokens: 7 },
+    { type: "turn-end", reason: "done", degraded: false },
+  ];
+}
+
+export interface TestApp {
+  app: Hono;
+  store: Store;
+  supervisor: Supervisor;
+  errors: unknown[];
+  get(path: string, headers?: Record<string, string>): Promise<Response>;
+  post(path: string, body: unknown, headers?: Record<string, string>): Promise<Response>;
+}
+
+export interface TestAppOptions {
+  runTurn?: RunTurn;
+  models?: Model[];
+  webFolder?: string;
+}
+
+/** Requests go to http://localhost, port 80. The text of a delta waits for its row until the turn says something else. */
+export function createTestApp({ runTurn = scriptedTurn(answerSteps("Hello.")), models, webFolder }: TestAppOptions = {}): TestApp {
+  const store = openSqliteStore(":memory:");
+  const files = createBlobFiles(join(temporaryFolder(), "blobs"));
+  const errors: unknown[] = [];
+  const onError = (error: unknown): void => void errors.push(error);
+  const supervisor = createSupervisor({ store, blobs: files, onError, schedule: () => () => undefined });
+  const catalog = createModelCatalog(models ?? [createScriptedModel({ script: [] })], models?.[0].id ?? "scripted", () => runTurn);
+  const app = createApp({ store, files, supervisor, models: catalog, port: () => 80, webFolder, version: "0.0.0", onError });
+  onTestFinished(async () => {
+    await supervisor.close();
+    store.close();
+  });
+  return {
+    app,
+    store,
+    supervisor,
+    errors,
+    get: async (path, headers) => app.request(path, { headers }),
+    post: async (path, body, headers) =>
+      app.request(path, {
+        method: "POST",
+        headers,
+        body: body instanceof Uint8Array ? new Uint8Array(body) : typeof body === "string" ? body : JSON.stringify(body),
+      }),
+  };
+}
+
+/** A picture with a red left half and a blue right half. */
+export function picture(width = 60, height = 40): { png: Buffer; jpeg: Buffer; webp: Buffer } {
+  const canvas = createCanvas(width, height);
+  const context = canvas.getContext("2d");
+  context.fillStyle = "red";
+  context.fillRect(0, 0, width, height);
+  context.fillStyle = "blue";
+  context.fillRect(width / 2, 0, width / 2, height);
+  return { png: canvas.toBuffer("image/png"), jpeg: canvas.toBuffer("image/jpeg"), webp: canvas.toBuffer("image/webp") };
+}
