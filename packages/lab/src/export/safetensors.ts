@@ -55,8 +55,8 @@ export function decodeSafetensors(bytes: Uint8Array, name: string): SafetensorsF
     if (dtype !== "F32") fail(`tensor ${key} has type ${dtype}, only F32 is read`);
     const [start, end] = data_offsets;
     if (8 + headerLength + end > bytes.length) fail(`tensor ${key} ends beyond the file`);
-    // slice copies, so that the view is aligned whatever the header's length
-    const data = new Float32Array(bytes.slice(8 + headerLength + start, 8 + headerLength + end).buffer);
+    // A copy, so that the numbers are aligned whatever the header's length (a Buffer's own slice would share memory).
+    const data = new Float32Array(new Uint8Array(bytes.subarray(8 + headerLength + start, 8 + headerLength + end)).buffer);
     tensors[key] = { data, shape };
   }
   return { tensors, metadata: __metadata__ ?? {} };
