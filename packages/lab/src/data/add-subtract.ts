@@ -11,21 +11,71 @@ export interface Sum {
 }
 
 const addPhrases = [
-  "What is {a} + {b}?", "What is {a}+{b}?", "{a}+{b}", "{a} + {b}", "{a} + {b} =", "{a}+{b}=", "{a}+{b}=?", "{a} + {b} = ?",
-  "Add {a} and {b}.", "Add {a} to {b}.", "What is {a} plus {b}?", "{a} plus {b}", "How much is {a} + {b}?", "How much is {a} and {b}?",
-  "Calculate {a} + {b}.", "Compute {a}+{b}.", "Work out {a} + {b}.", "What do you get when you add {a} and {b}?", "Sum of {a} and {b}?",
-  "What is the sum of {a} and {b}?", "Solve {a} + {b}.", "What's {a} + {b}?", "whats {a}+{b}", "I have {a} and get {b} more. How many now?",
-  "Find {a} + {b}.", "Give me {a} + {b}.", "Evaluate {a}+{b}.", "{a} and {b} together?", "can you add {a} and {b}?", "Tell me {a} plus {b}.",
+  "What is {a} + {b}?",
+  "What is {a}+{b}?",
+  "{a}+{b}",
+  "{a} + {b}",
+  "{a} + {b} =",
+  "{a}+{b}=",
+  "{a}+{b}=?",
+  "{a} + {b} = ?",
+  "Add {a} and {b}.",
+  "Add {a} to {b}.",
+  "What is {a} plus {b}?",
+  "{a} plus {b}",
+  "How much is {a} + {b}?",
+  "How much is {a} and {b}?",
+  "Calculate {a} + {b}.",
+  "Compute {a}+{b}.",
+  "Work out {a} + {b}.",
+  "What do you get when you add {a} and {b}?",
+  "Sum of {a} and {b}?",
+  "What is the sum of {a} and {b}?",
+  "Solve {a} + {b}.",
+  "What's {a} + {b}?",
+  "whats {a}+{b}",
+  "I have {a} and get {b} more. How many now?",
+  "Find {a} + {b}.",
+  "Give me {a} + {b}.",
+  "Evaluate {a}+{b}.",
+  "{a} and {b} together?",
+  "can you add {a} and {b}?",
+  "Tell me {a} plus {b}.",
 ];
 const subtractPhrases = [
-  "What is {a} - {b}?", "What is {a}-{b}?", "{a}-{b}", "{a} - {b}", "{a} - {b} =", "{a}-{b}=", "{a}-{b}=?", "{a} - {b} = ?",
-  "Subtract {b} from {a}.", "Take {b} from {a}.", "What is {a} minus {b}?", "{a} minus {b}", "How much is {a} - {b}?", "Take {b} away from {a}.",
-  "Calculate {a} - {b}.", "Compute {a}-{b}.", "Work out {a} - {b}.", "What do you get when you subtract {b} from {a}?", "What is {a} less {b}?",
-  "What is the difference {a} - {b}?", "Solve {a} - {b}.", "What's {a} - {b}?", "whats {a}-{b}", "Find {a} - {b}.", "Give me {a} - {b}.",
-  "Evaluate {a}-{b}.", "can you subtract {b} from {a}?", "Tell me {a} minus {b}.", "{a} take away {b}", "Deduct {b} from {a}.",
+  "What is {a} - {b}?",
+  "What is {a}-{b}?",
+  "{a}-{b}",
+  "{a} - {b}",
+  "{a} - {b} =",
+  "{a}-{b}=",
+  "{a}-{b}=?",
+  "{a} - {b} = ?",
+  "Subtract {b} from {a}.",
+  "Take {b} from {a}.",
+  "What is {a} minus {b}?",
+  "{a} minus {b}",
+  "How much is {a} - {b}?",
+  "Take {b} away from {a}.",
+  "Calculate {a} - {b}.",
+  "Compute {a}-{b}.",
+  "Work out {a} - {b}.",
+  "What do you get when you subtract {b} from {a}?",
+  "What is {a} less {b}?",
+  "What is the difference {a} - {b}?",
+  "Solve {a} - {b}.",
+  "What's {a} - {b}?",
+  "whats {a}-{b}",
+  "Find {a} - {b}.",
+  "Give me {a} - {b}.",
+  "Evaluate {a}-{b}.",
+  "can you subtract {b} from {a}?",
+  "Tell me {a} minus {b}.",
+  "{a} take away {b}",
+  "Deduct {b} from {a}.",
 ];
 
-export function valueOf(sum: Sum): number {
+export function sumValue(sum: Sum): number {
   return sum.operator === "+" ? sum.a + sum.b : sum.a - sum.b;
 }
 
@@ -35,11 +85,7 @@ export function sumKey({ a, b, operator }: Sum): string {
 }
 
 export function drawSum(random: Random, split: Split): Sum {
-  return drawForSplit(
-    split,
-    () => ({ a: drawOperand(random), b: drawOperand(random), operator: chance(random, 0.5) ? "+" : "-" }),
-    sumKey,
-  );
+  return drawForSplit(split, () => ({ a: drawOperand(random), b: drawOperand(random), operator: chance(random, 0.5) ? "+" : "-" }), sumKey);
 }
 
 function drawOperand(random: Random): number {
@@ -87,7 +133,7 @@ export const addSubtract: Family = {
   generate(split, index, mode): Example {
     const random = randomFor(split, "add-subtract", index, mode);
     const sum = drawSum(random, split);
-    const wanted = String(valueOf(sum));
+    const wanted = String(sumValue(sum));
     return {
       family: "add-subtract",
       level: `${Math.max(String(sum.a).length, String(sum.b).length)}-digit`,

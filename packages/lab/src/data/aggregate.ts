@@ -1,6 +1,6 @@
 // Choosing the right answer among several attempts at one problem, as the last step of Contemplating does. It does not know who attempted.
 import { plainAggregatePrompt } from "./aggregate-prompt.ts";
-import { columnTrace, drawSum, phraseSum, type Sum, valueOf } from "./add-subtract.ts";
+import { columnTrace, drawSum, phraseSum, type Sum, sumValue } from "./add-subtract.ts";
 import { type CountdownProblem, drawCountdown, gradeCountdown, phraseCountdown, solutionsOf } from "./countdown.ts";
 import { allTries, type Try, writeExpression } from "./countdown-search.ts";
 import type { Example, Family, Random, Split } from "./example.ts";
@@ -77,7 +77,7 @@ function drawWrongTry(random: Random, problem: CountdownProblem): Try {
 
 function drawSumAttempts(random: Random, split: Split): Attempts {
   const sum = drawSum(random, split);
-  const value = valueOf(sum);
+  const value = sumValue(sum);
   const count = integer(random, 2, 8);
   const rightCount = chance(random, 0.5) ? 1 : integer(random, 1, count);
   const answers = shuffle(
@@ -96,9 +96,12 @@ function drawSumAttempts(random: Random, split: Split): Attempts {
 
 /** The slips that people and small models make: one digit off, a lost carry, the wrong operation, the wrong sign. */
 function drawWrongValue(random: Random, sum: Sum): number {
-  const value = valueOf(sum);
+  const value = sumValue(sum);
   const slips = [value + pick(random, [1, -1, 2, -2]), value + pick(random, [10, -10]), value + pick(random, [100, -100])];
   slips.push(sum.operator === "+" ? Math.abs(sum.a - sum.b) : sum.a + sum.b);
   if (value !== 0) slips.push(-value);
-  return pick(random, slips.filter((slip) => slip !== value));
+  return pick(
+    random,
+    slips.filter((slip) => slip !== value),
+  );
 }

@@ -18,7 +18,13 @@ const maxExpressionLength = 200;
 /** Null when the text is no expression or divides by zero. Accepts `x`, `×`, `÷` and thousands commas as people type them. */
 export function evaluate(text: string): Evaluation | null {
   if (text.length > maxExpressionLength) return null;
-  const source = text.replace(/[×x]/g, "*").replace(/÷/g, "/").replace(/−/g, "-").replace(/(\d),(?=\d{3}\b)/g, "$1").replace(/\s+/g, " ").trim();
+  const source = text
+    .replace(/[×x]/g, "*")
+    .replace(/÷/g, "/")
+    .replace(/−/g, "-")
+    .replace(/(\d),(?=\d{3}\b)/g, "$1")
+    .replace(/\s+/g, " ")
+    .trim();
   let position = 0;
   const numbers: number[] = [];
 
@@ -35,10 +41,7 @@ export function evaluate(text: string): Evaluation | null {
       const right = product();
       if (right === null) return null;
       const sign = operator === "+" ? 1n : -1n;
-      left = fraction(
-        left.numerator * right.denominator + sign * right.numerator * left.denominator,
-        left.denominator * right.denominator,
-      );
+      left = fraction(left.numerator * right.denominator + sign * right.numerator * left.denominator, left.denominator * right.denominator);
     }
   }
   function product(): Fraction | null {

@@ -6,40 +6,92 @@ import { gradeText, right, wrong } from "./grades.ts";
 import { fill, roughen } from "./phrases.ts";
 import { chance, integer, pick, pickWeighted, randomFor, shuffle } from "./random.ts";
 
-type Question = "tallest" | "shortest" | "pair" | "value" | "count";
+export type Question = "tallest" | "shortest" | "pair" | "value" | "count";
 
 const levels: { [Q in Question]: string } = { tallest: "compare", shortest: "compare", pair: "compare", value: "value", count: "count" };
 
 const phrases: { [Q in Question]: string[] } = {
   tallest: [
-    "Which bar is tallest?", "Which bar is the tallest?", "What is the tallest bar?", "Which bar is highest?", "Which is the biggest?",
-    "Which bar has the largest value?", "Which one is the highest?", "Which bar is longest?", "Name the tallest bar.", "Which has the most?",
-    "What is the largest bar?", "Which bar has the highest value?", "which is tallest", "Which bar is the longest?", "Which bar wins?",
+    "Which bar is tallest?",
+    "Which bar is the tallest?",
+    "What is the tallest bar?",
+    "Which bar is highest?",
+    "Which is the biggest?",
+    "Which bar has the largest value?",
+    "Which one is the highest?",
+    "Which bar is longest?",
+    "Name the tallest bar.",
+    "Which has the most?",
+    "What is the largest bar?",
+    "Which bar has the highest value?",
+    "which is tallest",
+    "Which bar is the longest?",
+    "Which bar wins?",
   ],
   shortest: [
-    "Which bar is shortest?", "Which bar is the shortest?", "What is the shortest bar?", "Which bar is lowest?", "Which is the smallest?",
-    "Which bar has the smallest value?", "Which one is the lowest?", "Name the shortest bar.", "Which has the least?", "which is lowest",
-    "What is the smallest bar?", "Which bar has the lowest value?", "Which bar is least?", "Find the shortest bar.",
+    "Which bar is shortest?",
+    "Which bar is the shortest?",
+    "What is the shortest bar?",
+    "Which bar is lowest?",
+    "Which is the smallest?",
+    "Which bar has the smallest value?",
+    "Which one is the lowest?",
+    "Name the shortest bar.",
+    "Which has the least?",
+    "which is lowest",
+    "What is the smallest bar?",
+    "Which bar has the lowest value?",
+    "Which bar is least?",
+    "Find the shortest bar.",
   ],
   pair: [
-    "Which is taller, {a} or {b}?", "Which bar is taller, {a} or {b}?", "Is {a} or {b} taller?", "Which is higher, {a} or {b}?",
-    "Which is larger, {a} or {b}?", "{a} or {b}: which is taller?", "What is bigger, {a} or {b}?", "Compare {a} and {b}: which is higher?",
-    "Which has more, {a} or {b}?", "Of {a} and {b}, which is taller?", "which is bigger {a} or {b}", "Which is longer, {a} or {b}?",
+    "Which is taller, {a} or {b}?",
+    "Which bar is taller, {a} or {b}?",
+    "Is {a} or {b} taller?",
+    "Which is higher, {a} or {b}?",
+    "Which is larger, {a} or {b}?",
+    "{a} or {b}: which is taller?",
+    "What is bigger, {a} or {b}?",
+    "Compare {a} and {b}: which is higher?",
+    "Which has more, {a} or {b}?",
+    "Of {a} and {b}, which is taller?",
+    "which is bigger {a} or {b}",
+    "Which is longer, {a} or {b}?",
   ],
   value: [
-    "What is the value of {a}?", "What is the value of the {a} bar?", "How tall is the {a} bar?", "How high is {a}?", "What does the {a} bar show?",
-    "Read the {a} bar.", "Value of {a}?", "How much is {a}?", "What value does {a} have?", "What number is the {a} bar at?", "how much is the {a} bar",
-    "Give me the value of {a}.", "Where does the {a} bar end?", "How long is the {a} bar?", "Tell me the value of the {a} bar.",
+    "What is the value of {a}?",
+    "What is the value of the {a} bar?",
+    "How tall is the {a} bar?",
+    "How high is {a}?",
+    "What does the {a} bar show?",
+    "Read the {a} bar.",
+    "Value of {a}?",
+    "How much is {a}?",
+    "What value does {a} have?",
+    "What number is the {a} bar at?",
+    "how much is the {a} bar",
+    "Give me the value of {a}.",
+    "Where does the {a} bar end?",
+    "How long is the {a} bar?",
+    "Tell me the value of the {a} bar.",
   ],
   count: [
-    "How many bars are there?", "How many bars are in the chart?", "Count the bars.", "How many bars do you see?", "how many bars",
-    "Number of bars?", "How many bars does the chart have?", "How many bars are shown?", "Can you count the bars?", "How many bars are in this picture?",
+    "How many bars are there?",
+    "How many bars are in the chart?",
+    "Count the bars.",
+    "How many bars do you see?",
+    "how many bars",
+    "Number of bars?",
+    "How many bars does the chart have?",
+    "How many bars are shown?",
+    "Can you count the bars?",
+    "How many bars are in this picture?",
   ],
 };
 
 const letters = ["A", "B", "C", "D", "E", "F"];
 
-function drawChartData(random: Random): BarChart {
+export function drawChartData(random: Random): BarChart {
   const lettered = chance(random, 0.35);
   const oneColour = lettered && chance(random, 0.7);
   const colours = shuffle(random, colourNames);
@@ -61,6 +113,15 @@ function drawChartData(random: Random): BarChart {
   return { bars, lettered, axisEnd, horizontal: chance(random, 0.3) };
 }
 
+/** A question as a person would type it. */
+export function phraseChartQuestion(random: Random, question: Question, a: string, b: string): string {
+  return roughen(random, fill(pick(random, phrases[question]), { a, b }));
+}
+
+export function drawChartQuestion(random: Random): Question {
+  return (["tallest", "shortest", "pair", "value", "count"] as const)[pickWeighted(random, [2.5, 2, 2.5, 4, 1])];
+}
+
 /** Within 2 % of the scale is read right; the score is 1 only for the exact value. */
 function gradeValue(text: string, wanted: number, axisEnd: number): Grade {
   const value = Number(text.trim().replace(/\.$/, ""));
@@ -76,7 +137,7 @@ export const barChart: Family = {
   generate(split, index, mode): Example {
     const random = randomFor(split, "bar-chart", index, mode);
     const chart = drawChartData(random);
-    const question = (["tallest", "shortest", "pair", "value", "count"] as const)[pickWeighted(random, [2.5, 2, 2.5, 4, 1])];
+    const question = drawChartQuestion(random);
     const [a, b] = shuffle(random, chart.bars);
     const byValue = [...chart.bars].sort((one, other) => one.value - other.value);
     const wanted = answerOf(question, chart, a, b, byValue);
@@ -85,7 +146,7 @@ export const barChart: Family = {
       level: levels[question],
       mode,
       turns: [
-        { role: "user", text: roughen(random, fill(pick(random, phrases[question]), { a: a.name, b: b.name })), image: drawBarChart(random, chart) },
+        { role: "user", text: phraseChartQuestion(random, question, a.name, b.name), image: drawBarChart(random, chart) },
         { role: "assistant", think: mode === "thinking" ? chart.bars.map((bar) => `${bar.name} ${bar.value}`).join(", ") : null, text: wanted },
       ],
       grade: (reply) => (question === "value" ? gradeValue(reply.text, a.value, chart.axisEnd) : gradeText(reply.text, wanted)),

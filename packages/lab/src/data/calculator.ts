@@ -20,23 +20,55 @@ interface CalculatorProblem {
 export const calculatorTool = { name: "calculate", argument: "expression" } as const;
 
 const anyExpression = [
-  "What is {shown}?", "{shown}", "{shown} =", "{shown}=?", "Calculate {shown}.", "Compute {shown}.", "How much is {shown}?", "Work out {shown}.",
-  "what's {shown}", "Evaluate {shown}.", "Solve {shown}.", "Find {shown}.", "Can you calculate {shown}?", "Give me {shown}.", "{shown} = ?",
+  "What is {shown}?",
+  "{shown}",
+  "{shown} =",
+  "{shown}=?",
+  "Calculate {shown}.",
+  "Compute {shown}.",
+  "How much is {shown}?",
+  "Work out {shown}.",
+  "what's {shown}",
+  "Evaluate {shown}.",
+  "Solve {shown}.",
+  "Find {shown}.",
+  "Can you calculate {shown}?",
+  "Give me {shown}.",
+  "{shown} = ?",
 ];
 const wordPhrases: { [K in CalculatorProblem["kind"]]: string[] } = {
   product: [
-    "What is {a} times {b}?", "{a} times {b}", "Multiply {a} by {b}.", "Multiply {a} and {b}.", "What is {a} multiplied by {b}?",
-    "How much is {a} times {b}?", "What is the product of {a} and {b}?", "{a} multiplied by {b}", "{b} boxes hold {a} eggs each. How many eggs?",
+    "What is {a} times {b}?",
+    "{a} times {b}",
+    "Multiply {a} by {b}.",
+    "Multiply {a} and {b}.",
+    "What is {a} multiplied by {b}?",
+    "How much is {a} times {b}?",
+    "What is the product of {a} and {b}?",
+    "{a} multiplied by {b}",
+    "{b} boxes hold {a} eggs each. How many eggs?",
   ],
   quotient: [
-    "Divide {a} by {b}.", "What is {a} divided by {b}?", "{a} divided by {b}", "How often does {b} go into {a}?", "Split {a} into {b} equal parts.",
-    "How much is {a} divided by {b}?", "Share {a} among {b}.", "What is {a} over {b}?",
+    "Divide {a} by {b}.",
+    "What is {a} divided by {b}?",
+    "{a} divided by {b}",
+    "How often does {b} go into {a}?",
+    "Split {a} into {b} equal parts.",
+    "How much is {a} divided by {b}?",
+    "Share {a} among {b}.",
+    "What is {a} over {b}?",
   ],
   "large sum": [],
   chain: [],
   percentage: [
-    "What is {a}% of {b}?", "{a}% of {b}", "How much is {a}% of {b}?", "Calculate {a}% of {b}.", "{a} percent of {b}", "What is {a} percent of {b}?",
-    "Find {a}% of {b}.", "Work out {a}% of {b}.",
+    "What is {a}% of {b}?",
+    "{a}% of {b}",
+    "How much is {a}% of {b}?",
+    "Calculate {a}% of {b}.",
+    "{a} percent of {b}",
+    "What is {a} percent of {b}?",
+    "Find {a}% of {b}.",
+    "Work out {a}% of {b}.",
   ],
 };
 
@@ -63,7 +95,20 @@ function drawProblem(random: Random): CalculatorProblem {
     }
     case "chain": {
       const [a, b, c, d] = [1, 2, 3, 4].map(() => drawNumber(random, 1, 3));
-      const form = pick(random, ["{a}+{b}*{c}", "({a}+{b})*{c}", "{a}*({b}-{c})", "{a}*{b}+{c}", "{a}*{b}-{c}", "{a}+{b}+{c}", "{a}-{b}+{c}", "{a}+{b}-{c}+{d}", "({a}+{b})*({c}-{d})", "{a}*{b}*{c}", "{a}*{b}+{c}*{d}", "({a}-{b})*{c}"]);
+      const form = pick(random, [
+        "{a}+{b}*{c}",
+        "({a}+{b})*{c}",
+        "{a}*({b}-{c})",
+        "{a}*{b}+{c}",
+        "{a}*{b}-{c}",
+        "{a}+{b}+{c}",
+        "{a}-{b}+{c}",
+        "{a}+{b}-{c}+{d}",
+        "({a}+{b})*({c}-{d})",
+        "{a}*{b}*{c}",
+        "{a}*{b}+{c}*{d}",
+        "({a}-{b})*{c}",
+      ]);
       const expression = fill(form, { a, b, c, d });
       return { kind, expression, shown: chance(random, 0.5) ? expression : expression.replace(/([+*-])/g, " $1 "), a, b };
     }

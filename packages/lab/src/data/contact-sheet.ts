@@ -45,7 +45,12 @@ function drawExample(example: Example, left: number, top: number): void {
   }
   context.fillStyle = "#000";
   context.font = `11px ${font}`;
-  const lines = [`${example.level} ${example.mode}`, ...wrap(user.text), ...(assistant.think === null ? [] : wrap(`(${assistant.think})`)), ...assistant.text.split("\n").flatMap(wrap)];
+  const lines = [
+    `${example.level} ${example.mode}`,
+    ...wrap(user.text),
+    ...(assistant.think === null ? [] : wrap(`(${assistant.think})`)),
+    ...assistant.text.split("\n").flatMap(wrap),
+  ];
   for (const [index, line] of lines.slice(0, 12).entries()) context.fillText(line, left, top + pictureSide + 12 + index * 12);
 }
 

@@ -8,14 +8,29 @@ import { drawShapeScene, drawSpec, type ShapeSpec } from "./shape-scene.ts";
 
 const maxShapes = 12;
 const questionKinds = ["shape", "colour", "both", "all"] as const;
-type QuestionKind = (typeof questionKinds)[number];
+export type QuestionKind = (typeof questionKinds)[number];
 
 const phrases = [
-  "How many {things} are there?", "How many {things} are in the picture?", "Count the {things}.", "How many {things} do you see?",
-  "how many {things}", "Number of {things}?", "What is the number of {things}?", "count {things}", "How many {things} can you find?",
-  "Can you count the {things}?", "Tell me how many {things} there are.", "How many {things} are shown?", "How many {things} does the picture have?",
-  "Give me the count of {things}.", "How many {things} are in this image?", "I see some shapes; how many {things}?", "Count all {things} here.",
-  "How many {things} in the photo?", "Please count the {things} in this picture.", "How many of these are {things}?",
+  "How many {things} are there?",
+  "How many {things} are in the picture?",
+  "Count the {things}.",
+  "How many {things} do you see?",
+  "how many {things}",
+  "Number of {things}?",
+  "What is the number of {things}?",
+  "count {things}",
+  "How many {things} can you find?",
+  "Can you count the {things}?",
+  "Tell me how many {things} there are.",
+  "How many {things} are shown?",
+  "How many {things} does the picture have?",
+  "Give me the count of {things}.",
+  "How many {things} are in this image?",
+  "I see some shapes; how many {things}?",
+  "Count all {things} here.",
+  "How many {things} in the photo?",
+  "Please count the {things} in this picture.",
+  "How many of these are {things}?",
 ];
 
 /** Counts of small numbers come first in life, but every number up to nine is practised. */
@@ -51,6 +66,15 @@ function thingsOf(kind: QuestionKind, target: ShapeSpec): string {
   }
 }
 
+/** A question as a person would type it. */
+export function phraseCount(random: Random, kind: QuestionKind, target: ShapeSpec): string {
+  return roughen(random, fill(pick(random, phrases), { things: thingsOf(kind, target) }));
+}
+
+export function drawCountKind(random: Random): QuestionKind {
+  return questionKinds[pickWeighted(random, [3, 3, 3, 2])];
+}
+
 function drawMatch(random: Random, kind: QuestionKind, target: ShapeSpec): ShapeSpec {
   const spec = drawSpec(random);
   if (kind === "shape" || kind === "both") spec.shape = target.shape;
@@ -76,7 +100,7 @@ export const countShapes: Family = {
   modes: ["instant", "thinking"],
   generate(split, index, mode): Example {
     const random = randomFor(split, "count-shapes", index, mode);
-    const kind = questionKinds[pickWeighted(random, [3, 3, 3, 2])];
+    const kind = drawCountKind(random);
     const target: ShapeSpec = { shape: pick(random, shapeNames), colour: pick(random, colourNames) };
     const count = pickWeighted(random, countWeights);
     const others = kind === "all" ? 0 : integer(random, count === 0 ? 1 : 0, Math.min(maxShapes - count, 7));
@@ -95,7 +119,7 @@ export const countShapes: Family = {
       level: kind,
       mode,
       turns: [
-        { role: "user", text: roughen(random, fill(pick(random, phrases), { things: thingsOf(kind, target) })), image: scene.image },
+        { role: "user", text: phraseCount(random, kind, target), image: scene.image },
         { role: "assistant", think: mode === "thinking" ? marks.join("") || "none" : null, text: wanted },
       ],
       grade: (reply) => gradeText(reply.text, wanted),

@@ -58,8 +58,7 @@ export function writeExpression({ first, second, flipped }: Try): string {
     const needsParentheses = additive && (second.operator === "*" || second.operator === "/");
     return `${needsParentheses ? `(${inner})` : inner}${second.operator}${second.right}`;
   }
-  const needsParentheses =
-    second.operator === "/" || (second.operator === "-" && additive) || (second.operator === "*" && first.operator !== "*");
+  const needsParentheses = second.operator === "/" || (second.operator === "-" && additive) || (second.operator === "*" && first.operator !== "*");
   return `${second.left}${second.operator}${needsParentheses ? `(${inner})` : inner}`;
 }
 

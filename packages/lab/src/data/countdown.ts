@@ -15,13 +15,28 @@ export interface CountdownProblem {
 }
 
 const phrases = [
-  "Use {a}, {b} and {c} to make {t}.", "Use {a}, {b} and {c} to get {t}.", "Make {t} from {a}, {b} and {c}.", "Make {t} with {a}, {b}, {c}.",
-  "Using {a}, {b} and {c} once each, make {t}.", "Combine {a}, {b} and {c} to reach {t}.", "How can I make {t} from {a}, {b} and {c}?",
-  "Get {t} using {a} {b} {c}.", "Reach {t} with {a}, {b} and {c}.", "Numbers {a}, {b}, {c}; target {t}.", "Countdown: {a} {b} {c} -> {t}",
-  "{a}, {b}, {c} to make {t}", "Find an expression with {a}, {b} and {c} that equals {t}.", "With {a}, {b} and {c}, how do you get {t}?",
-  "Countdown numbers: {a}, {b}, {c}. Target: {t}.", "Can you make {t} out of {a}, {b} and {c}?", "Target {t}, numbers {a} {b} {c}",
-  "Use each of {a}, {b}, {c} exactly once to make {t}.", "Write {t} using {a}, {b} and {c}.", "Which sum of {a}, {b} and {c} gives {t}?",
-  "i need {t} from {a}, {b} and {c}", "Turn {a}, {b} and {c} into {t}.",
+  "Use {a}, {b} and {c} to make {t}.",
+  "Use {a}, {b} and {c} to get {t}.",
+  "Make {t} from {a}, {b} and {c}.",
+  "Make {t} with {a}, {b}, {c}.",
+  "Using {a}, {b} and {c} once each, make {t}.",
+  "Combine {a}, {b} and {c} to reach {t}.",
+  "How can I make {t} from {a}, {b} and {c}?",
+  "Get {t} using {a} {b} {c}.",
+  "Reach {t} with {a}, {b} and {c}.",
+  "Numbers {a}, {b}, {c}; target {t}.",
+  "Countdown: {a} {b} {c} -> {t}",
+  "{a}, {b}, {c} to make {t}",
+  "Find an expression with {a}, {b} and {c} that equals {t}.",
+  "With {a}, {b} and {c}, how do you get {t}?",
+  "Countdown numbers: {a}, {b}, {c}. Target: {t}.",
+  "Can you make {t} out of {a}, {b} and {c}?",
+  "Target {t}, numbers {a} {b} {c}",
+  "Use each of {a}, {b}, {c} exactly once to make {t}.",
+  "Write {t} using {a}, {b} and {c}.",
+  "Which sum of {a}, {b} and {c} gives {t}?",
+  "i need {t} from {a}, {b} and {c}",
+  "Turn {a}, {b} and {c} into {t}.",
 ];
 
 /** Unsuccessful searches are drawn again with this probability, which keeps them near a third of what is trained. */
@@ -54,7 +69,10 @@ export function phraseCountdown(random: Random, { numbers: [a, b, c], target }: 
 
 /** Right when the text is an expression of exactly these numbers with the target as its value; `= 29` may follow. */
 export function gradeCountdown(text: string, { numbers, target }: CountdownProblem): Grade {
-  const expression = text.trim().replace(/\.$/, "").replace(new RegExp(`\\s*=\\s*${target}$`), "");
+  const expression = text
+    .trim()
+    .replace(/\.$/, "")
+    .replace(new RegExp(`\\s*=\\s*${target}$`), "");
   const evaluation = evaluate(expression);
   const wanted = fraction(BigInt(target), 1n);
   if (evaluation === null || wanted === null || !sameFraction(evaluation.value, wanted)) return wrong;

@@ -63,7 +63,9 @@ function drawInks(random: Random): [paper: string, ink: string, lineInk: string]
     const light = hsl(between(random, 0, 360), between(random, 0, 40), between(random, 85, 98));
     return [hsl(between(random, 0, 360), between(random, 0, 40), between(random, 6, 20)), light, hsl(0, 0, between(random, 40, 70))];
   }
-  const ink = chance(random, 0.7) ? hsl(0, 0, between(random, 0, 25)) : hsl(between(random, 0, 360), between(random, 50, 90), between(random, 18, 34));
+  const ink = chance(random, 0.7)
+    ? hsl(0, 0, between(random, 0, 25))
+    : hsl(between(random, 0, 360), between(random, 50, 90), between(random, 18, 34));
   return [paperColour(random), ink, chance(random, 0.5) ? ink : hsl(between(random, 0, 360), between(random, 0, 30), between(random, 0, 65))];
 }
 
@@ -75,7 +77,12 @@ function shadeCells(random: Random, context: Context, project: Projection, rows:
     for (let column = 0; column < columns; column++) {
       if ((Math.floor(row / period) + Math.floor(column / period)) % 2 === 0) continue;
       context.beginPath();
-      for (const [across, down] of [[0, 0], [1, 0], [1, 1], [0, 1]]) {
+      for (const [across, down] of [
+        [0, 0],
+        [1, 0],
+        [1, 1],
+        [0, 1],
+      ]) {
         context.lineTo(...project((column + across) / columns, (row + down) / rows));
       }
       context.fill();
@@ -85,7 +92,14 @@ function shadeCells(random: Random, context: Context, project: Projection, rows:
 }
 
 function ruleLines(
-  random: Random, context: Context, project: Projection, rows: number, columns: number, ruling: Ruling, lineInk: string, cell: number,
+  random: Random,
+  context: Context,
+  project: Projection,
+  rows: number,
+  columns: number,
+  ruling: Ruling,
+  lineInk: string,
+  cell: number,
 ): void {
   const thin = Math.max(0.8, cell * between(random, 0.02, 0.06));
   const thick = ruling === "blocks" ? Math.max(2, thin * between(random, 2, 3.2)) : chance(random, 0.3) ? thin * 2 : thin;

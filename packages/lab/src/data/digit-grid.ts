@@ -5,19 +5,59 @@ import { roughen } from "./phrases.ts";
 import { between, chance, integer, pick, pickWeighted, randomFor } from "./random.ts";
 
 const phrases = [
-  "Read the grid.", "Read the digits in this grid.", "What digits are in this grid?", "Transcribe this grid.", "Type out the grid.",
-  "Write down the numbers in the grid.", "What does the grid say?", "Copy the digits, row by row.", "Read this sudoku.",
-  "Transcribe the sudoku.", "What numbers are in the picture?", "Read the numbers.", "Give me the digits row by row.", "Read the table of digits.",
-  "Extract the digits from this picture.", "Turn this picture into text.", "Read the puzzle.", "Write the grid as text, with . for blanks.",
-  "Which digits are printed here?", "List the rows of this grid.", "What is in each cell?", "Digitise this grid.", "read it", "read the grid",
-  "Give me this grid as text.", "Can you read this sudoku grid?", "Read all cells; use a dot for empty ones.", "What are the rows?",
+  "Read the grid.",
+  "Read the digits in this grid.",
+  "What digits are in this grid?",
+  "Transcribe this grid.",
+  "Type out the grid.",
+  "Write down the numbers in the grid.",
+  "What does the grid say?",
+  "Copy the digits, row by row.",
+  "Read this sudoku.",
+  "Transcribe the sudoku.",
+  "What numbers are in the picture?",
+  "Read the numbers.",
+  "Give me the digits row by row.",
+  "Read the table of digits.",
+  "Extract the digits from this picture.",
+  "Turn this picture into text.",
+  "Read the puzzle.",
+  "Write the grid as text, with . for blanks.",
+  "Which digits are printed here?",
+  "List the rows of this grid.",
+  "What is in each cell?",
+  "Digitise this grid.",
+  "read it",
+  "read the grid",
+  "Give me this grid as text.",
+  "Can you read this sudoku grid?",
+  "Read all cells; use a dot for empty ones.",
+  "What are the rows?",
 ];
 
+/** A question as a person would type it. */
+export function phraseReading(random: Random): string {
+  return roughen(random, pick(random, phrases));
+}
+
 /** Rows by columns with their weights; nine by nine is what people photograph most. */
-const sizeWeights: [size: number, weight: number][] = [[4, 4], [5, 2], [6, 3], [7, 2], [8, 2], [9, 6]];
+const sizeWeights: [size: number, weight: number][] = [
+  [4, 4],
+  [5, 2],
+  [6, 3],
+  [7, 2],
+  [8, 2],
+  [9, 6],
+];
 
 function drawSize(random: Random): [rows: number, columns: number] {
-  const size = () => sizeWeights[pickWeighted(random, sizeWeights.map(([, weight]) => weight))][0];
+  const size = () =>
+    sizeWeights[
+      pickWeighted(
+        random,
+        sizeWeights.map(([, weight]) => weight),
+      )
+    ][0];
   const rows = size();
   return [rows, chance(random, 0.9) ? rows : size()];
 }
@@ -49,7 +89,10 @@ export function writeCells(cells: Cells): string {
 
 /** The share of cells at their right place; extra rows or cells make the reading wrong, not the score. */
 export function gradeCells(text: string, wanted: string): Grade {
-  const got = text.trim().split("\n").map((line) => line.replace(/[ \t|]/g, ""));
+  const got = text
+    .trim()
+    .split("\n")
+    .map((line) => line.replace(/[ \t|]/g, ""));
   const rows = wanted.split("\n");
   let rightCells = 0;
   for (const [row, line] of rows.entries()) {
@@ -74,7 +117,7 @@ export const digitGrid: Family = {
       level: `${rows}x${columns}`,
       mode,
       turns: [
-        { role: "user", text: roughen(random, pick(random, phrases)), image },
+        { role: "user", text: phraseReading(random), image },
         { role: "assistant", think: mode === "thinking" ? `${rows} rows, ${columns} columns` : null, text: wanted },
       ],
       grade: (reply) => gradeCells(reply.text, wanted),

@@ -11,17 +11,7 @@ import { digitGrid } from "./digit-grid.ts";
 import type { Family } from "./example.ts";
 import { locateShape } from "./locate-shape.ts";
 
-export const families: readonly Family[] = [
-  addSubtract,
-  countdown,
-  digitGrid,
-  countShapes,
-  locateShape,
-  barChart,
-  calculator,
-  beyondMe,
-  aggregate,
-];
+export const families: readonly Family[] = [addSubtract, countdown, digitGrid, countShapes, locateShape, barChart, calculator, beyondMe, aggregate];
 
 /** Shares that sum to 1. Pictures take most, because seeing is slowest to learn; fixed sentences take little. */
 export const typicalWeights: MixWeights = {

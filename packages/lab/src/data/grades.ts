@@ -10,5 +10,9 @@ export function gradeText(text: string, wanted: string): Grade {
 }
 
 function normalise(text: string): string {
-  return text.trim().replace(/[.!]+$/, "").replace(/−/g, "-").toLowerCase();
+  return text
+    .trim()
+    .replace(/[.!]+$/, "")
+    .replace(/−/g, "-")
+    .toLowerCase();
 }

@@ -1,16 +1,33 @@
 // Finding one shape by its name and answering with its box, or saying that it is not there. It does not know location tokens.
 import { writeBox } from "./drawing.ts";
-import type { Example, Family, Grade, ThousandthsBox } from "./example.ts";
+import type { Example, Family, Grade, Random, ThousandthsBox } from "./example.ts";
 import { gradeText, wrong } from "./grades.ts";
 import { fill, roughen } from "./phrases.ts";
 import { chance, integer, pick, randomFor, shuffle } from "./random.ts";
 import { drawShapeScene, drawSpec, type ShapeSpec, sameSpec } from "./shape-scene.ts";
 
 const phrases = [
-  "Where is the {name}?", "Find the {name}.", "Locate the {name}.", "Show me the {name}.", "Mark the {name}.", "where is the {name}",
-  "Point out the {name}.", "Can you find the {name}?", "Draw a box around the {name}.", "Put a box around the {name}.", "Box the {name}.",
-  "Give the bounding box of the {name}.", "Where do you see the {name}?", "Highlight the {name}.", "find {name}", "locate {name}",
-  "Where in the picture is the {name}?", "Is there any {name}? Show me.", "Point to the {name}.", "Detect the {name}.", "bounding box of the {name}",
+  "Where is the {name}?",
+  "Find the {name}.",
+  "Locate the {name}.",
+  "Show me the {name}.",
+  "Mark the {name}.",
+  "where is the {name}",
+  "Point out the {name}.",
+  "Can you find the {name}?",
+  "Draw a box around the {name}.",
+  "Put a box around the {name}.",
+  "Box the {name}.",
+  "Give the bounding box of the {name}.",
+  "Where do you see the {name}?",
+  "Highlight the {name}.",
+  "find {name}",
+  "locate {name}",
+  "Where in the picture is the {name}?",
+  "Is there any {name}? Show me.",
+  "Point to the {name}.",
+  "Detect the {name}.",
+  "bounding box of the {name}",
 ];
 
 /** Intersection over union of two boxes in thousandths. */
@@ -26,6 +43,11 @@ export function overlapOf(a: ThousandthsBox, b: ThousandthsBox): number {
 export function readBox(text: string): ThousandthsBox | null {
   const match = /<box label="[^"]*">\s*(\d+(?:\.\d+)?),\s*(\d+(?:\.\d+)?),\s*(\d+(?:\.\d+)?),\s*(\d+(?:\.\d+)?)\s*<\/box>/.exec(text);
   return match && { x1: Number(match[1]), y1: Number(match[2]), x2: Number(match[3]), y2: Number(match[4]) };
+}
+
+/** A question as a person would type it. @param name such as "red circle" */
+export function phraseLocate(random: Random, name: string): string {
+  return roughen(random, fill(pick(random, phrases), { name }));
 }
 
 function gradeBox(text: string, wanted: ThousandthsBox): Grade {
@@ -48,24 +70,24 @@ export const locateShape: Family = {
     const otherCount = integer(random, 1, 8);
     while (others.length < otherCount) {
       const other = drawSpec(random);
-      if (chance(random, 0.3)) other.shape = target.shape;
-      else if (chance(random, 0.3)) other.colour = target.colour;
+      // Half of the others share one trait with the target.
+      const shared = random();
+      if (shared < 0.3) other.shape = target.shape;
+      else if (shared < 0.5) other.colour = target.colour;
       if (!sameSpec(other, target)) others.push(other);
     }
     const scene = drawShapeScene(random, shuffle(random, absent ? others : [target, ...others]));
     const found = scene.shapes.find((shape) => sameSpec(shape, target));
     const wanted = found ? writeBox(name, found.box) : `There is no ${name}.`;
     // A look at everything of the same colour, left to right, before the answer.
-    const sameColour = scene.shapes
-      .filter((shape) => shape.colour === target.colour)
-      .sort((a, b) => a.box.x1 + a.box.x2 - b.box.x1 - b.box.x2);
+    const sameColour = scene.shapes.filter((shape) => shape.colour === target.colour).sort((a, b) => a.box.x1 + a.box.x2 - b.box.x1 - b.box.x2);
     const think = sameColour.map((shape) => writeBox(shape.shape, shape.box)).join("") || "none";
     return {
       family: "locate-shape",
       level: absent ? "absent" : "present",
       mode,
       turns: [
-        { role: "user", text: roughen(random, fill(pick(random, phrases), { name })), image: scene.image },
+        { role: "user", text: phraseLocate(random, name), image: scene.image },
         { role: "assistant", think: mode === "thinking" ? think : null, text: wanted },
       ],
       grade: (reply) => (found ? gradeBox(reply.text, found.box) : gradeText(reply.text, wanted)),

@@ -21,9 +21,10 @@ export function roughen(random: Random, text: string): string {
   if (dice < 0.55) return result;
   if (dice < 0.75) result = lowerFirst(result);
   if (chance(random, 0.35)) result = result.replace(/[?.]$/, "");
-  if (chance(random, 0.15)) result = pick(random, openings) + lowerFirst(result);
-  else if (chance(random, 0.15)) result = result.replace(/[?.]$/, "") + pick(random, closings);
-  else if (chance(random, 0.08)) result = result.toLowerCase();
+  const extra = random();
+  if (extra < 0.15) result = pick(random, openings) + lowerFirst(result);
+  else if (extra < 0.3) result = result.replace(/[?.]$/, "") + pick(random, closings);
+  else if (extra < 0.36) result = result.toLowerCase();
   return result;
 }
 

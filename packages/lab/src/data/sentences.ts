@@ -9,5 +9,4 @@ export const noAnswerSentence = "I found no answer.";
 /** a question about a picture without a picture */
 export const noPictureSentence = "I see no picture; attach one.";
 /** hello, who are you, what can you do */
-export const selfDescriptionSentence =
-  "I am melete-nano, a tiny model: I do sums, countdown puzzles, digit grids, shapes and bar charts.";
+export const selfDescriptionSentence = "I am melete-nano, a tiny model: I do sums, countdown puzzles, digit grids, shapes and bar charts.";

@@ -1,7 +1,18 @@
 // A picture of scattered coloured shapes with the exact box of each. It does not know what is asked about it.
 import { drawPicture } from "../vision/picture.ts";
 import {
-  type ColourName, colourNames, hsl, maybeNoise, paperColour, type ShapeName, shadeOf, shapeNames, softenDrawing, toThousandths, traceShape,
+  type ColourName,
+  colourNames,
+  hsl,
+  maybeNoise,
+  type PixelBox,
+  paperColour,
+  type ShapeName,
+  shadeOf,
+  shapeNames,
+  softenDrawing,
+  toThousandths,
+  traceShape,
 } from "./drawing.ts";
 import type { Random, RgbImage, ThousandthsBox } from "./example.ts";
 import { between, chance, integer, pick } from "./random.ts";
@@ -49,9 +60,11 @@ export function drawShapeScene(random: Random, specs: readonly ShapeSpec[]): Sha
       const turn = chance(random, 0.5) ? 0 : between(random, -0.2, 0.2);
       const shade = shadeOf(random, spec.colour);
       const pixels = traceShape(context, spec.shape, x, y, half, turn);
+      let rim = 0;
       if (outlined) {
+        rim = Math.max(3, half * 0.3) / 2;
         context.strokeStyle = shade;
-        context.lineWidth = Math.max(3, half * 0.3);
+        context.lineWidth = rim * 2;
         context.lineJoin = "round";
         context.stroke();
       } else {
@@ -59,15 +72,20 @@ export function drawShapeScene(random: Random, specs: readonly ShapeSpec[]): Sha
         context.fill();
       }
       if (edged) {
+        rim = 0.75;
         context.strokeStyle = hsl(0, 0, 15);
-        context.lineWidth = 1.5;
+        context.lineWidth = rim * 2;
         context.stroke();
       }
-      shapes.push({ ...spec, box: toThousandths(pixels, width, height) });
+      shapes.push({ ...spec, box: toThousandths(grow(pixels, rim), width, height) });
     }
     if (chance(random, 0.15)) softenDrawing(random, context, width, height);
   });
   return { image: maybeNoise(random, image), shapes };
+}
+
+function grow(box: PixelBox, by: number): PixelBox {
+  return { x1: box.x1 - by, y1: box.y1 - by, x2: box.x2 + by, y2: box.y2 + by };
 }
 
 interface Spot {

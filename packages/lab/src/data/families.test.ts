@@ -1,0 +1,201 @@
+// Every family keeps the promises of Family: right answers grade as right, wrong ones as wrong, examples are reproducible, splits never meet.
+import { describe, expect, test } from "vitest";
+import { addSubtract, drawSum, sumKey, sumValue } from "./add-subtract.ts";
+import { beyondMeTemplates, splitOfTemplate } from "./beyond-me.ts";
+import { countdown, drawCountdown, gradeCountdown, problemKey } from "./countdown.ts";
+import { searchTries } from "./countdown-search.ts";
+import type { Example, ExampleTurn, Family, Reply, RgbImage } from "./example.ts";
+import { families, typicalWeights } from "./families.ts";
+import { randomFor, splitOfProblem } from "./random.ts";
+import { noAnswerSentence } from "./sentences.ts";
+
+const textExamples = 200;
+/** drawing takes longer, and what is tested of pictures shows in fewer */
+const pictureExamples = 60;
+
+function* examplesOf(family: Family): Generator<{ example: Example; index: number }> {
+  for (const mode of family.modes) {
+    const count = family.hasImage ? pictureExamples : textExamples;
+    for (let index = 0; index < count; index++) yield { example: family.generate("train", index, mode), index };
+  }
+}
+
+const assistantTurns = (example: Example) => example.turns.filter((turn) => turn.role === "assistant");
+
+function wantedReply(example: Example): Reply {
+  const turns = assistantTurns(example);
+  return { text: turns[turns.length - 1].text, toolCalls: turns.flatMap((turn) => (turn.toolCall ? [turn.toolCall] : [])) };
+}
+
+function userTurn(example: Example): Extract<ExampleTurn, { role: "user" }> {
+  const [first] = example.turns;
+  if (first.role !== "user") throw new Error(`The ${example.family} example does not begin with the user.`);
+  return first;
+}
+
+/** A reply close to the wanted one that is nevertheless wrong. */
+function spoil(reply: Reply): Reply {
+  const moved = (digits: string) => String((Number(digits) + 500) % 1000);
+  const changed = (digits: string) => String((Number(digits) + 7) % (digits.length > 2 ? 997 : 89));
+  const text = reply.text.includes("<box") ? reply.text.replace(/\d+/g, moved) : reply.text.replace(/\d+/g, changed);
+  return {
+    text: text === reply.text ? `not ${text}` : text,
+    toolCalls: reply.toolCalls.map(({ name, arguments: given }) => ({
+      name,
+      arguments: { expression: `${(given as { expression: string }).expression}+1` },
+    })),
+  };
+}
+
+describe.each(families)("$name", (family) => {
+  test("grades the wanted answer as correct", () => {
+    for (const { example, index } of examplesOf(family)) {
+      const reply = wantedReply(example);
+      // A search that ran out of tries is honest, and still not a solution.
+      const abstains = family.name === "countdown" && reply.text === noAnswerSentence;
+      expect(example.grade(reply), `${family.name} ${example.mode} ${index}: ${reply.text}`).toEqual({ correct: !abstains, score: abstains ? 0 : 1 });
+    }
+  });
+
+  test("grades a spoilt answer, silence and chatter as wrong", () => {
+    for (const { example, index } of examplesOf(family)) {
+      const label = `${family.name} ${example.mode} ${index}: ${wantedReply(example).text}`;
+      if (example.level !== "value") expect(example.grade(spoil(wantedReply(example))).correct, label).toBe(false);
+      expect(example.grade({ text: "", toolCalls: [] }).correct, label).toBe(false);
+      expect(example.grade({ text: "It depends.", toolCalls: [] }).correct, label).toBe(false);
+    }
+  });
+
+  test("gives the same example for the same seed, and another for the other split", () => {
+    const plain = (example: Example) => JSON.stringify(example.turns, (_, value) => (value instanceof Uint8Array ? checksum(value) : value));
+    for (const mode of family.modes) {
+      let differing = 0;
+      for (let index = 0; index < 10; index++) {
+        expect(plain(family.generate("train", index, mode))).toBe(plain(family.generate("train", index, mode)));
+        if (plain(family.generate("train", index, mode)) !== plain(family.generate("heldout", index, mode))) differing++;
+      }
+      expect(differing).toBeGreaterThan(6);
+    }
+  });
+
+  test("thinks in Thinking only, in a line that fits the context", () => {
+    for (const { example } of examplesOf(family)) {
+      const [first] = assistantTurns(example);
+      expect(first.think !== null).toBe(example.mode === "thinking");
+      expect(first.think ?? "x").not.toBe("");
+      const written = (first.think ?? "").replace(/<box label="([^"]*)">[^<]*<\/box>/g, "[$1]");
+      expect(written.length).toBeLessThanOrEqual(200);
+    }
+  });
+
+  test("keeps boxes inside the picture and pictures whole", () => {
+    for (const { example } of examplesOf(family)) {
+      const { image } = userTurn(example);
+      if (image) expect(image.data.length).toBe(image.width * image.height * 3);
+      const written = assistantTurns(example)
+        .map((turn) => `${turn.think ?? ""}${turn.text}`)
+        .join("");
+      for (const [, ...corners] of written.matchAll(/<box label="[^"]+">(\d+),(\d+),(\d+),(\d+)<\/box>/g)) {
+        const [x1, y1, x2, y2] = corners.map(Number);
+        expect(x1).toBeLessThan(x2);
+        expect(y1).toBeLessThan(y2);
+        expect(Math.max(x2, y2)).toBeLessThanOrEqual(1000);
+      }
+    }
+  });
+});
+
+function checksum(bytes: RgbImage["data"]): number {
+  return bytes.reduce((sum, value, index) => (sum * 31 + value + index) % 1_000_000_007, 7);
+}
+
+describe("splits", () => {
+  test("sums and countdown problems never occur in both", () => {
+    for (let index = 0; index < 2000; index++) {
+      for (const split of ["train", "heldout"] as const) {
+        const random = randomFor(split, "test", index, "");
+        expect(splitOfProblem(sumKey(drawSum(random, split)))).toBe(split);
+        expect(splitOfProblem(problemKey(drawCountdown(random, split)))).toBe(split);
+      }
+    }
+    expect(sumKey({ a: 3, b: 40, operator: "+" })).toBe(sumKey({ a: 40, b: 3, operator: "+" }));
+    expect(problemKey({ numbers: [9, 1, 4], target: 5 })).toBe(problemKey({ numbers: [4, 9, 1], target: 5 }));
+  });
+
+  test("one template of beyond-me in five is held out", () => {
+    const templates = Object.values(beyondMeTemplates).flat();
+    expect(templates.length).toBeGreaterThan(250);
+    const heldOut = templates.filter((template) => splitOfTemplate(template) === "heldout").length;
+    expect(heldOut / templates.length).toBeGreaterThan(0.15);
+    expect(heldOut / templates.length).toBeLessThan(0.25);
+  });
+});
+
+describe("traces", () => {
+  test("the columns of a sum spell its result", () => {
+    for (let index = 0; index < 500; index++) {
+      const example = addSubtract.generate("train", index, "thinking");
+      const { think, text } = assistantTurns(example)[0];
+      const columns = [...(think ?? "").matchAll(/=(\d+)/g)].map(([, result]) => result);
+      const last = columns.pop() ?? "";
+      const spelt = Number(
+        last +
+          columns
+            .reverse()
+            .map((result) => result.slice(-1))
+            .join(""),
+      );
+      expect((think ?? "").startsWith("swap") ? -spelt : spelt, `${userTurn(example).text} ${think}`).toBe(Number(text));
+    }
+  });
+
+  test("a countdown search says yes exactly when its last try hits, and the answer is that try", () => {
+    let unsuccessful = 0;
+    for (let index = 0; index < 500; index++) {
+      const example = countdown.generate("train", index, "thinking");
+      const { think, text } = assistantTurns(example)[0];
+      if ((think ?? "").endsWith(" yes")) expect(example.grade({ text, toolCalls: [] }).correct).toBe(true);
+      else {
+        expect(think).toMatch(/ no$/);
+        expect(text).toBe(noAnswerSentence);
+        unsuccessful++;
+      }
+      expect((think ?? "").split(";").length).toBeLessThanOrEqual(8);
+    }
+    expect(unsuccessful / 500).toBeGreaterThan(0.15);
+    expect(unsuccessful / 500).toBeLessThan(0.37);
+  });
+
+  test("a random search succeeds about half of the time, so that several agents beat one", () => {
+    let found = 0;
+    for (let index = 0; index < 2000; index++) {
+      const random = randomFor("train", "search", index, "");
+      const { numbers, target } = drawCountdown(random, "train");
+      if (searchTries(random, numbers, target).found) found++;
+    }
+    expect(found / 2000).toBeGreaterThan(0.45);
+    expect(found / 2000).toBeLessThan(0.62);
+  });
+});
+
+describe("grading countdown", () => {
+  const problem = { numbers: [3, 7, 8] as [number, number, number], target: 29 };
+  test.each([
+    ["7*3+8", true],
+    ["8 + (3 * 7) = 29", true],
+    ["8+7*3.", true],
+    ["29", false],
+    ["7*3+8+0", false],
+    ["7*3+7+1", false],
+    ["8*7-27", false],
+    ["7*3+8=30", false],
+    ["7/0+8*3", false],
+    ["seven times three plus eight", false],
+  ])("%s", (text, correct) => expect(gradeCountdown(text, problem).correct).toBe(correct));
+});
+
+test("a sum knows its value", () => expect(sumValue({ a: 3, b: 40, operator: "-" })).toBe(-37));
+
+test("the typical weights sum to 1", () => {
+  expect(Object.values(typicalWeights).reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1);
+});
