@@ -1,0 +1,66 @@
+// The server's routes as functions. It knows paths and bodies; it keeps no state.
+import type { Budget, Mode, Part } from "@melete/core";
+import { request, send } from "./request.ts";
+import {
+  type Conversation,
+  type ConversationList,
+  conversationListSchema,
+  conversationSchema,
+  createdConversationSchema,
+  createdTurnSchema,
+  type ModelInfo,
+  modelListSchema,
+} from "./schemas.ts";
+
+export type AgentCount = 1 | 2 | 4 | 8 | 16;
+
+/** How the person wants a question answered. */
+export interface TurnChoices {
+  mode: Mode;
+  /** Contemplating only */
+  agents: AgentCount;
+  /** null: the server's default model */
+  model: string | null;
+}
+
+export interface NewTurn extends TurnChoices {
+  parts: Part[];
+  budget?: Partial<Budget>;
+}
+
+export async function listModels(signal?: AbortSignal): Promise<ModelInfo[]> {
+  return (await request("/api/models", modelListSchema, { signal })).models;
+}
+
+export function listConversations(before: string | number | null, signal?: AbortSignal): Promise<ConversationList> {
+  const query = before === null ? "" : `&before=${encodeURIComponent(before)}`;
+  return request(`/api/conversations?limit=40${query}`, conversationListSchema, { signal });
+}
+
+export async function createConversation(): Promise<string> {
+  return (await request("/api/conversations", createdConversationSchema, { method: "POST", body: {} })).id;
+}
+
+export function readConversation(id: string, signal?: AbortSignal): Promise<Conversation> {
+  return request(`/api/conversations/${encodeURIComponent(id)}`, conversationSchema, { signal });
+}
+
+export async function deleteConversation(id: string): Promise<void> {
+  await send(`/api/conversations/${encodeURIComponent(id)}`, { method: "DELETE" });
+}
+
+/** The id of the new turn; its events are read separately, so losing this page loses nothing. */
+export async function startTurn(conversationId: string, turn: NewTurn): Promise<string> {
+  const { mode, agents, model, budget, parts } = turn;
+  const body = { mode, parts, ...(mode === "contemplating" ? { agents } : {}), ...(model === null ? {} : { model }), ...(budget ? { budget } : {}) };
+  const path = `/api/conversations/${encodeURIComponent(conversationId)}/turns`;
+  return (await request(path, createdTurnSchema, { method: "POST", body })).turnId;
+}
+
+export async function stopTurn(turnId: string): Promise<void> {
+  await send(`/api/turns/${encodeURIComponent(turnId)}/stop`, { method: "POST" });
+}
+
+export function blobUrl(hash: string): string {
+  return `/api/blobs/${hash}`;
+}

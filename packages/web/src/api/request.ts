@@ -1,0 +1,67 @@
+// One HTTP exchange with the server, as parsed JSON or as an ApiError whose message a person can act on.
+import type { z } from "zod";
+import { errorBodySchema } from "./schemas.ts";
+
+export class ApiError extends Error {
+  /** 0 when no answer came at all */
+  readonly status: number;
+
+  constructor(message: string, status: number, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "ApiError";
+    this.status = status;
+  }
+}
+
+export const unreachableMessage = "Melete's server does not answer. Check that it is still running, then try again.";
+
+export interface RequestOptions {
+  method?: "GET" | "POST" | "DELETE";
+  body?: unknown;
+  signal?: AbortSignal;
+}
+
+/** Rejects with an ApiError; with the signal's own AbortError when the caller gave up. */
+export async function send(path: string, options: RequestOptions = {}): Promise<Response> {
+  const { method = "GET", body, signal } = options;
+  let response: Response;
+  try {
+    response = await fetch(path, {
+      method,
+      signal,
+      ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
+    });
+  } catch (cause) {
+    if (signal?.aborted) throw cause;
+    throw new ApiError(unreachableMessage, 0, { cause });
+  }
+  if (!response.ok) throw new ApiError(errorMessage(await response.text(), response.status), response.status);
+  return response;
+}
+
+export async function request<Schema extends z.ZodType>(path: string, schema: Schema, options: RequestOptions = {}): Promise<z.infer<Schema>> {
+  const response = await send(path, options);
+  const parsed = schema.safeParse(await response.json().catch(() => undefined));
+  if (!parsed.success) {
+    throw new ApiError(
+      `The server's answer to ${path} is not in the expected form. Page and server may differ in version: reload the page.`,
+      response.status,
+      {
+        cause: parsed.error,
+      },
+    );
+  }
+  return parsed.data;
+}
+
+/** The server's own words where it gave some, else what the status means. */
+export function errorMessage(text: string, status: number): string {
+  try {
+    const parsed = errorBodySchema.safeParse(JSON.parse(text));
+    if (parsed.success) return parsed.data.error.message;
+  } catch {
+    // A proxy in between may answer with a page instead of JSON.
+  }
+  if (status === 413) return "That is larger than the server accepts. Send something smaller.";
+  return `The server answered with status ${status}. Try again; if it stays, look at the server's log.`;
+}

@@ -1,0 +1,56 @@
+// The page: sidebar, top bar on narrow windows, and the conversation that the address names.
+import { useCallback, useState } from "react";
+import { useTurnChoices } from "./composer/turn-choices.tsx";
+import { ConversationPage } from "./conversation/conversation-page.tsx";
+import { MeleteMark } from "./shell/melete-mark.tsx";
+import { Sidebar } from "./shell/sidebar.tsx";
+import { useConversations } from "./shell/use-conversations.ts";
+import { useModels } from "./shell/use-models.ts";
+import { useRoute } from "./shell/use-route.ts";
+
+export function App() {
+  const { route, goTo } = useRoute();
+  const models = useModels();
+  const list = useConversations();
+  const [choices, setChoices] = useTurnChoices();
+  const [drawerOpen, setDrawerOpen] = useState(false);
+  const closeDrawer = useCallback(() => setDrawerOpen(false), []);
+  return (
+    <div className="app">
+      <Sidebar list={list} current={route.conversationId} open={drawerOpen} onClose={closeDrawer} goTo={goTo} />
+      <div className="stage">
+        <div className="top-bar">
+          <button
+            type="button"
+            className="icon-button"
+            onClick={() => setDrawerOpen(true)}
+            aria-label="Open the list of conversations"
+            aria-expanded={drawerOpen}
+          >
+            <svg viewBox="0 0 20 20" aria-hidden="true">
+              <path d="M3 6h14M3 10h14M3 14h9" />
+            </svg>
+          </button>
+          <span className="brand">
+            <MeleteMark />
+            <span>Melete</span>
+          </span>
+          <button type="button" className="icon-button" onClick={() => goTo(null)} aria-label="New conversation">
+            <svg viewBox="0 0 20 20" aria-hidden="true">
+              <path d="M10 4v12M4 10h12" />
+            </svg>
+          </button>
+        </div>
+        <ConversationPage
+          key={route.conversationId ?? "new"}
+          conversationId={route.conversationId}
+          models={models}
+          choices={choices}
+          onChoices={setChoices}
+          goTo={goTo}
+          onActivity={list.refresh}
+        />
+      </div>
+    </div>
+  );
+}

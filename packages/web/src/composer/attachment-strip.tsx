@@ -1,0 +1,26 @@
+// The pictures attached to a question: thumbnails, how far each upload is, what went wrong, and a way to take them off.
+import type { Attachment } from "./attachment.ts";
+
+export function AttachmentStrip({ attachments, onRemove }: { attachments: Attachment[]; onRemove(key: string): void }) {
+  if (attachments.length === 0) return null;
+  return (
+    <ul className="attachments" aria-label="Attached pictures">
+      {attachments.map((attachment) => (
+        <li key={attachment.key} className={`attachment ${attachment.status}`}>
+          <img src={attachment.preview} alt={attachment.name} />
+          {attachment.status === "uploading" && (
+            <progress value={attachment.progress} max={1} aria-label={`Uploading ${attachment.name}`}>
+              {Math.round(attachment.progress * 100)} %
+            </progress>
+          )}
+          {attachment.status === "failed" && <p role="alert">{attachment.message}</p>}
+          <button type="button" className="remove" onClick={() => onRemove(attachment.key)} aria-label={`Remove ${attachment.name}`}>
+            <svg viewBox="0 0 16 16" aria-hidden="true">
+              <path d="m4 4 8 8M12 4l-8 8" />
+            </svg>
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,146 @@
+// Where a question is written: text, pictures, how to answer, Send or Stop. It does not know what becomes of the question.
+import { type KeyboardEvent, type RefObject, useEffect, useId, useLayoutEffect, useRef } from "react";
+import type { TurnChoices } from "../api/client.ts";
+import type { ModelInfo } from "../api/schemas.ts";
+import { AttachmentStrip } from "./attachment-strip.tsx";
+import { draftParts } from "./draft-parts.ts";
+import { chosenModel, modeWords, TurnChoicesBar } from "./turn-choices.tsx";
+import type { Draft } from "./use-draft.ts";
+import { useFileDrop } from "./use-file-drop.ts";
+
+export type ComposerActivity = "idle" | "sending" | "running" | "stopping";
+
+interface ComposerProps {
+  draft: Draft;
+  choices: TurnChoices;
+  onChoices(choices: TurnChoices): void;
+  models: ModelInfo[];
+  activity: ComposerActivity;
+  /** why the last question was not taken; "" when it was */
+  error: string;
+  input: RefObject<HTMLTextAreaElement | null>;
+  onSend(): void;
+  onStop(): void;
+}
+
+export function Composer({ draft, choices, onChoices, models, activity, error, input, onSend, onStop }: ComposerProps) {
+  const picker = useRef<HTMLInputElement>(null);
+  const inputId = useId();
+  const hintId = useId();
+  const hovering = useFileDrop(draft.addFiles);
+  const state = draftParts(draft.text, draft.attachments);
+  const model = chosenModel(models, choices.model);
+  const blind = model?.capabilities.images === false && draft.attachments.length > 0;
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text
+  useLayoutEffect(() => {
+    const element = input.current;
+    if (!element) return;
+    element.style.height = "auto";
+    element.style.height = `${element.scrollHeight}px`;
+  }, [draft.text]);
+
+  useEffect(() => {
+    // On a phone this would open the keyboard over the page before anything was read.
+    if (window.matchMedia("(pointer: fine)").matches) input.current?.focus();
+  }, [input]);
+
+  function onKeyDown(event: KeyboardEvent) {
+    // While a Chinese or Japanese word is being composed, Enter belongs to the input method.
+    if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
+    event.preventDefault();
+    if (activity === "idle" && state.ready) onSend();
+  }
+
+  return (
+    <form
+      className="composer"
+      aria-label="Ask"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (activity === "idle" && state.ready) onSend();
+      }}
+      onPaste={(event) => {
+        const files = [...event.clipboardData.files];
+        if (files.length === 0) return;
+        event.preventDefault();
+        draft.addFiles(files);
+      }}
+    >
+      {hovering && (
+        <div className="drop-zone" aria-hidden="true">
+          <p>Drop the picture to attach it</p>
+        </div>
+      )}
+      {error !== "" && (
+        <p className="composer-error" role="alert">
+          {error}
+        </p>
+      )}
+      {draft.notice !== "" && (
+        <p className="composer-notice" role="status">
+          {draft.notice}
+        </p>
+      )}
+      {blind && (
+        <p className="composer-notice" role="status">
+          {model?.id} cannot see pictures. Choose another model or remove the picture.
+        </p>
+      )}
+      <div className="composer-box">
+        <AttachmentStrip attachments={draft.attachments} onRemove={draft.removeAttachment} />
+        <label htmlFor={inputId} className="visually-hidden">
+          Your question
+        </label>
+        <textarea
+          id={inputId}
+          ref={input}
+          rows={1}
+          value={draft.text}
+          placeholder="Ask, or drop a picture"
+          enterKeyHint="send"
+          aria-describedby={hintId}
+          onChange={(event) => draft.setText(event.target.value)}
+          onKeyDown={onKeyDown}
+        />
+        <div className="composer-bar">
+          <input
+            ref={picker}
+            type="file"
+            accept="image/*"
+            multiple
+            hidden
+            onChange={(event) => {
+              draft.addFiles(event.target.files ?? []);
+              event.target.value = "";
+            }}
+          />
+          <button type="button" className="icon-button attach" onClick={() => picker.current?.click()} aria-label="Attach a picture">
+            <svg viewBox="0 0 20 20" aria-hidden="true">
+              <path d="M3 4.5h14v11H3zM3 13l4-4 4 4 2.5-2.5L17 14M12.6 8h.01" />
+            </svg>
+          </button>
+          <TurnChoicesBar choices={choices} onChange={onChoices} models={models} />
+          {activity === "running" || activity === "stopping" ? (
+            <button type="button" className="send stop" onClick={onStop} disabled={activity === "stopping"}>
+              <svg viewBox="0 0 20 20" aria-hidden="true">
+                <rect x="5.5" y="5.5" width="9" height="9" rx="1.5" />
+              </svg>
+              {activity === "stopping" ? "Stopping" : "Stop"}
+            </button>
+          ) : (
+            <button type="submit" className="send" disabled={!state.ready || activity === "sending"} title={state.ready ? undefined : state.why}>
+              <svg viewBox="0 0 20 20" aria-hidden="true">
+                <path d="M10 16V4.5M4.8 9.4 10 4.2l5.2 5.2" />
+              </svg>
+              {activity === "sending" ? "Sending" : "Send"}
+            </button>
+          )}
+        </div>
+      </div>
+      <p className="composer-hint" id={hintId}>
+        <span>{modeWords[choices.mode].hint}</span> <span className="keys">Enter sends, Shift+Enter starts a new line.</span>
+      </p>
+    </form>
+  );
+}

@@ -1,0 +1,62 @@
+// Sending a question and stopping its answer: what the buttons do, and how far that is. It draws nothing.
+import { useEffect, useRef, useState } from "react";
+import { createConversation, type NewTurn, startTurn, stopTurn } from "../api/client.ts";
+import { errorText } from "../api/error-text.ts";
+import { useTurnRunning } from "../api/use-turn.ts";
+import type { ComposerActivity } from "../composer/composer.tsx";
+import type { TurnEntry } from "./group-turns.ts";
+
+interface Asking {
+  conversationId: string | null;
+  newestTurnId: string | null;
+  onStarted(conversationId: string, turn: TurnEntry): void;
+  onEnded(): void;
+}
+
+export function useAsking({ conversationId, newestTurnId, onStarted, onEnded }: Asking) {
+  const [sending, setSending] = useState(false);
+  const [stopping, setStopping] = useState<string | null>(null);
+  const [error, setError] = useState("");
+  const running = useTurnRunning(newestTurnId);
+  /** a conversation made for a question that was then not taken; the next attempt uses it */
+  const made = useRef<string | null>(null);
+  const wasRunning = useRef(false);
+
+  useEffect(() => {
+    if (wasRunning.current && !running) onEnded();
+    wasRunning.current = running;
+  }, [running, onEnded]);
+
+  async function ask(turn: NewTurn): Promise<boolean> {
+    if (sending || running) return false;
+    setSending(true);
+    setError("");
+    try {
+      const id = conversationId ?? made.current ?? (await createConversation());
+      made.current = id;
+      const turnId = await startTurn(id, turn);
+      onStarted(id, { key: turnId, turnId, question: turn.parts, stored: [] });
+      return true;
+    } catch (problem) {
+      setError(errorText(problem));
+      return false;
+    } finally {
+      setSending(false);
+    }
+  }
+
+  async function stop(): Promise<void> {
+    if (newestTurnId === null) return;
+    setStopping(newestTurnId);
+    setError("");
+    try {
+      await stopTurn(newestTurnId);
+    } catch (problem) {
+      setStopping(null);
+      setError(`The answer could not be stopped. ${errorText(problem)}`);
+    }
+  }
+
+  const activity: ComposerActivity = sending ? "sending" : running ? (stopping === newestTurnId ? "stopping" : "running") : "idle";
+  return { activity, error, ask, stop };
+}

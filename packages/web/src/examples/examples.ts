@@ -1,0 +1,18 @@
+// The questions offered on an empty page: one for each thing that melete-nano does well.
+import type { Mode } from "@melete/core";
+import { drawDigitGrid, drawShapes } from "./draw-examples.ts";
+
+export interface Example {
+  title: string;
+  prompt: string;
+  mode: Mode;
+  /** draws the picture that belongs to the question */
+  picture?: () => Promise<File>;
+}
+
+export const examples: Example[] = [
+  { title: "Read a grid of digits", prompt: "Read the grid.", mode: "instant", picture: drawDigitGrid },
+  { title: "Find a shape and box it", prompt: "Where is the red star?", mode: "thinking", picture: drawShapes },
+  { title: "Let four agents search", prompt: "Use 3, 7 and 8 to make 29.", mode: "contemplating" },
+  { title: "Call a calculator", prompt: "What is 4836 * 27?", mode: "thinking" },
+];

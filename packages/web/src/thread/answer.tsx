@@ -1,0 +1,99 @@
+// Everything that came back for one question, drawn from the folded turn. It does not know how the events arrive.
+import type { TurnView } from "@melete/core";
+import { isRunning } from "../api/turn-store.ts";
+import { modeWords } from "../composer/turn-choices.tsx";
+import { ContemplationPanel } from "../contemplation/contemplation-panel.tsx";
+import { CopyButton } from "../markdown/copy-button.tsx";
+import { Markdown } from "../markdown/markdown.tsx";
+import { safeLink } from "../markdown/safe-link.ts";
+import { type KnownImage, MarkedImages } from "./marked-images.tsx";
+import { Reasoning } from "./reasoning.tsx";
+import { ToolCalls } from "./tool-calls.tsx";
+import { TurnEnding } from "./turn-ending.tsx";
+
+interface AnswerProps {
+  view: TurnView;
+  images: KnownImage[];
+  onRetry?: () => void;
+  onEdit?: () => void;
+}
+
+export function Answer({ view, images, onRetry, onEdit }: AnswerProps) {
+  const { answer, mode, status } = view;
+  const contemplating = mode === "contemplating";
+  const running = isRunning(view);
+  const silent = answer.text === "" && answer.reasoning === "";
+  return (
+    <div className="answer" aria-busy={running}>
+      {contemplating && <ContemplationPanel view={view} images={images} />}
+      <Reasoning text={answer.reasoning} live={running && answer.text === ""} />
+      <ToolCalls calls={contemplating ? view.toolCalls.filter((call) => call.agentId === undefined) : view.toolCalls} />
+      <MarkedImages annotations={answer.annotations} images={images} />
+      {answer.text !== "" && <Markdown text={answer.text} />}
+      {running && silent && !(contemplating && view.agents.length > 0) && <Waiting view={view} />}
+      <Citations citations={answer.citations} />
+      <TurnEnding view={view} onRetry={onRetry} onEdit={onEdit} />
+      {!running && answer.text !== "" && (
+        <footer className="answer-footer">
+          <CopyButton text={answer.text} what="answer" />
+          <span>{[view.model, mode && modeWords[mode].label, usageText(view)].filter(Boolean).join(", ")}</span>
+          {onRetry && status === "done" && (
+            <button type="button" className="quiet-button" onClick={onRetry}>
+              Ask again
+            </button>
+          )}
+        </footer>
+      )}
+    </div>
+  );
+}
+
+function Waiting({ view }: { view: TurnView }) {
+  const agent = view.agents.at(-1);
+  return (
+    <p className="waiting">
+      <span className="pulse" aria-hidden="true" />
+      {agent?.gist ? (
+        <span className="waiting-gist">{agent.gist}</span>
+      ) : view.status === "waiting" ? (
+        "Waiting for the model"
+      ) : (
+        "Reading the question"
+      )}
+    </p>
+  );
+}
+
+function usageText({ usage, criticalPathTokens }: TurnView): string {
+  if (!usage) return "";
+  const total = usage.inputTokens + usage.outputTokens;
+  const path =
+    criticalPathTokens !== null && criticalPathTokens > 0 && criticalPathTokens < usage.outputTokens
+      ? ` (${criticalPathTokens} one after another)`
+      : "";
+  const cost = usage.costUsd === null ? "" : `, $${usage.costUsd.toFixed(4)}`;
+  return `${total.toLocaleString("en")} tokens${path}${cost}`;
+}
+
+function Citations({ citations }: { citations: TurnView["answer"]["citations"] }) {
+  if (citations.length === 0) return null;
+  return (
+    <ol className="citations" aria-label="Sources">
+      {citations.map((citation, index) => {
+        const href = citation.url === undefined ? null : safeLink(citation.url);
+        return (
+          <li key={index}>
+            {href === null ? (
+              citation.source
+            ) : (
+              <a href={href} target="_blank" rel="noopener noreferrer nofollow">
+                {citation.source}
+              </a>
+            )}{" "}
+            <q>{citation.quote}</q>
+          </li>
+        );
+      })}
+    </ol>
+  );
+}
