@@ -1,6 +1,17 @@
 // RunTurn: the type that modes, guards, evals and servers all speak, and the function that picks the mode.
-import type { TurnEvent } from "../event.ts";
+// It stamps events and guarantees the first and the last one; what happens in between is the mode's.
+import type { Tool } from "../agent/tool.ts";
+import { type Clock, systemClock } from "../clock.ts";
+import type { Checker } from "../contemplate/checker.ts";
+import { contemplate } from "../contemplate/contemplate.ts";
+import { type ContemplatePolicy, defaultPolicy } from "../contemplate/plan.ts";
+import type { Failure, TurnEvent, TurnEventBody } from "../event.ts";
 import type { Blobs } from "../message.ts";
+import type { Model } from "../model/model.ts";
+import { createEventQueue } from "./event-queue.ts";
+import { createLedger } from "./ledger.ts";
+import { runSingleAgent } from "./single-agent.ts";
+import { AbortCause, emitBudget, type TurnContext, type TurnOutcome } from "./turn-context.ts";
 import type { TurnRequest } from "./turn-request.ts";
 
 export interface RunTurnOptions {
@@ -10,3 +21,120 @@ export interface RunTurnOptions {
 
 /** Never throws: the last event is always `turn-end`. `seq` is gapless from 0. */
 export type RunTurn = (request: TurnRequest, options: RunTurnOptions) => AsyncIterable<TurnEvent>;
+
+export interface CreateRunTurnOptions {
+  model: Model;
+  tools?: readonly Tool[];
+  /** ways to tell a right answer from a wrong one; Contemplating uses them to decide */
+  checkers?: readonly Checker[];
+  /** changes to Contemplating's rules, for experiments */
+  policy?: Partial<ContemplatePolicy>;
+  clock?: Clock;
+}
+
+/**
+ * A RunTurn for one model. A reader that stops reading stops the turn.
+ *
+ * @example
+ * const runTurn = createRunTurn({ model, tools: [calculate] });
+ * const request = turnRequestSchema.parse({ turnId: newId("turn"), mode: "contemplating", agents: 4, messages });
+ * for await (const event of runTurn(request, { signal, blobs })) view = reduceTurn(view, event);
+ */
+export function createRunTurn(options: CreateRunTurnOptions): RunTurn {
+  return (request, runOptions) => stamped(options, request, runOptions);
+}
+
+async function* stamped(options: CreateRunTurnOptions, request: TurnRequest, { signal, blobs }: RunTurnOptions): AsyncGenerator<TurnEvent> {
+  const own = new AbortController();
+  const queue = createEventQueue<TurnEventBody>();
+  const { model, checkers = [], clock = systemClock } = options;
+  const context: TurnContext = {
+    request,
+    model,
+    tools: model.capabilities.tools ? (options.tools ?? []) : [],
+    checkers,
+    policy: { ...defaultPolicy, ...options.policy },
+    clock,
+    blobs,
+    ledger: createLedger(request.budget, model.capabilities.priceUsdPerMillion),
+    signal: AbortSignal.any([signal, own.signal]),
+    emit: queue.push,
+  };
+  queue.push({ type: "turn-start", mode: request.mode, model: model.id });
+  run(context, own).then((outcome) => {
+    const { reason, degraded, failure, criticalPathTokens } = outcome;
+    queue.push({ type: "usage", usage: context.ledger.total(), criticalPathTokens });
+    queue.push({ type: "turn-end", reason, degraded, ...(failure === undefined ? {} : { failure }) });
+    queue.close();
+  });
+  let seq = 0;
+  try {
+    for await (const body of queue) {
+      yield { turnId: request.turnId, seq, ...body } as TurnEvent;
+      seq += 1;
+    }
+  } finally {
+    own.abort(new AbortCause("stopped", "the turn is over"));
+  }
+}
+
+async function run(context: TurnContext, own: AbortController): Promise<TurnOutcome> {
+  const failure = refusal(context);
+  if (failure !== null) return { reason: "error", degraded: false, failure, criticalPathTokens: 0 };
+  if (context.signal.aborted) return { reason: "stopped", degraded: false, criticalPathTokens: 0 };
+  const over = new AbortController();
+  const unwatch = enforceBudget(context, own, over.signal);
+  try {
+    switch (context.request.mode) {
+      case "instant":
+        return await runSingleAgent(context, false);
+      case "thinking":
+        return await runSingleAgent(context, true);
+      case "contemplating":
+        return await contemplate(context);
+      default: {
+        const unknown: never = context.request.mode;
+        throw new Error(`There is no mode ${String(unknown)}; use instant, thinking or contemplating.`);
+      }
+    }
+  } catch (error) {
+    const message = `The turn failed inside Melete: ${error instanceof Error ? error.message : String(error)}. Please report this.`;
+    return { reason: "error", degraded: false, criticalPathTokens: 0, failure: { kind: "internal", message, retryable: true } };
+  } finally {
+    unwatch();
+    over.abort();
+  }
+}
+
+/** The whole budget is a hard end for everything in the turn; modes that want to end gracefully watch a smaller share themselves. */
+function enforceBudget(context: TurnContext, own: AbortController, over: AbortSignal): () => void {
+  const { budget } = context.request;
+  const maxMs = budget?.maxMs ?? null;
+  if (maxMs !== null) {
+    context.clock.sleep(maxMs, AbortSignal.any([context.signal, over])).then(() => {
+      if (!over.aborted) own.abort(new AbortCause("deadline", `the turn took ${maxMs} ms`));
+    });
+  }
+  return context.ledger.watch(1, () => {
+    emitBudget(context, true);
+    own.abort(new AbortCause("budget", "the budget of the turn is spent"));
+  });
+}
+
+/** What cannot be answered at all, told before anything is spent. */
+function refusal({ request, model }: TurnContext): Failure | null {
+  const failure = (message: string): Failure => ({ kind: "request", message, retryable: false });
+  const last = request.messages.at(-1);
+  if (last?.role !== "user") {
+    return failure(`The last message must be the user's, it is the ${last?.role ?? "missing"} one. Put the new question last.`);
+  }
+  const hasImage = request.messages.some((message) => message.parts.some((part) => part.type === "image"));
+  if (hasImage && !model.capabilities.images) {
+    return failure(`The model "${model.id}" cannot see images. Remove the image, or choose a model that accepts images.`);
+  }
+  const maxCostUsd = request.budget?.maxCostUsd ?? null;
+  if (maxCostUsd !== null && model.capabilities.priceUsdPerMillion === null) {
+    return failure(`The price of the model "${model.id}" is unknown, so the limit of $${maxCostUsd} cannot be kept. Set its price, or limit tokens instead.`);
+  }
+  return null;
+}

@@ -1,0 +1,154 @@
+// One agent: a model and its tools, step after step, until it answers. It knows messages and tools, not turns, modes or other agents.
+import type { Failure, ModelEvent, TurnEventOf, Usage } from "../event.ts";
+import { createGroundingFilter, type Grounded, groundedImage } from "../grounding.ts";
+import type { Blobs, Message, Part } from "../message.ts";
+import { meteredStream } from "../model/metered-stream.ts";
+import type { Model, ModelRequest } from "../model/model.ts";
+import type { Ledger } from "../turn/ledger.ts";
+import { executeTool, type ToolCall, toolSpec } from "./execute-tools.ts";
+import type { Tool } from "./tool.ts";
+
+type Body<T extends "tool-call" | "tool-result" | "annotations" | "artifact" | "citation" | "text-delta" | "reasoning-delta"> =
+  T extends unknown ? Omit<TurnEventOf<T>, "turnId" | "seq" | "agentId"> : never;
+
+export type AgentFinish =
+  | { type: "agent-finish"; reason: "done" | "length" | "refused" | "aborted" }
+  | { type: "agent-finish"; reason: "error"; failure: Failure };
+
+/**
+ * What an agent says. The bodies of turn events (without agentId: the caller knows whose they are), `raw-text` for the text as the model
+ * wrote it, markup included, `generation` after each generation, and one `agent-finish` at the end.
+ */
+export type AgentEvent =
+  | Body<"tool-call" | "tool-result" | "annotations" | "artifact" | "citation" | "text-delta" | "reasoning-delta">
+  | { type: "raw-text"; text: string }
+  | { type: "generation"; usage: Usage; toolCalls: number }
+  | AgentFinish;
+
+export interface RunAgentOptions {
+  model: Model;
+  tools: readonly Tool[];
+  /** the first request; `tools` in it is replaced by the specs of `tools` */
+  request: ModelRequest;
+  signal: AbortSignal;
+  blobs: Blobs;
+  ledger: Ledger;
+  turnId: string;
+  agentId?: string;
+  /** generations at most; the last one gets no tools and must answer */
+  maxSteps?: number;
+}
+
+/** Enough for searching and checking; an agent that needs more is going in circles. */
+export const defaultMaxSteps = 8;
+
+/**
+ * Runs the agent. Never throws; the last event is `agent-finish`.
+ *
+ * @example for await (const event of runAgent({ model, tools: [calculate], request, signal, blobs, ledger, turnId })) …
+ */
+export async function* runAgent(options: RunAgentOptions): AsyncGenerator<AgentEvent> {
+  const maxSteps = options.maxSteps ?? defaultMaxSteps;
+  const messages = [...options.request.messages];
+  const specs = options.tools.map(toolSpec);
+
+  for (let step = 1; step <= maxSteps; step += 1) {
+    const mayCall = specs.length > 0 && (step < maxSteps || maxSteps === 1);
+    const { tools: _, ...request } = options.request;
+    const said = yield* generate({ ...request, messages: [...messages], ...(mayCall ? { tools: specs } : {}) }, options);
+    if (said.finish.reason !== "done" || said.calls.length === 0) return yield said.finish;
+
+    messages.push({ role: "assistant", parts: said.parts });
+    const results: Part[] = [];
+    for (const call of said.calls) results.push(...(yield* callTool(call, options)));
+    messages.push({ role: "tool", parts: results });
+    if (options.signal.aborted) return yield { type: "agent-finish", reason: "aborted" };
+  }
+  const message = `The agent still called tools after ${maxSteps} steps and gave no answer. Ask a narrower question, or choose a stronger model.`;
+  yield { type: "agent-finish", reason: "error", failure: { kind: "model", message, retryable: true } };
+}
+
+interface Said {
+  parts: Part[];
+  calls: ToolCall[];
+  finish: AgentFinish;
+}
+
+async function* generate(request: ModelRequest, options: RunAgentOptions): AsyncGenerator<AgentEvent, Said> {
+  const image = groundedImage(request.messages);
+  const filter = createGroundingFilter(options.model.capabilities.coordinates, image);
+  let text = "";
+  let reasoning = "";
+  const calls: ToolCall[] = [];
+  let finish: AgentFinish = { type: "agent-finish", reason: "aborted" };
+  for await (const event of meteredStream(options.model, request, options)) {
+    switch (event.type) {
+      case "text-delta":
+        text += event.text;
+        yield { type: "raw-text", text: event.text };
+        yield* shown(filter.push(event.text), image?.hash);
+        break;
+      case "reasoning-delta":
+        reasoning += event.text;
+        yield event;
+        break;
+      case "tool-call":
+        calls.push(event);
+        yield event;
+        break;
+      case "usage":
+        yield* shown(filter.end(), image?.hash);
+        yield { type: "generation", usage: event.usage, toolCalls: calls.length };
+        break;
+      case "finish":
+        finish = finishOf(event);
+        break;
+      default:
+        return unknownEvent(event);
+    }
+  }
+  const parts: Part[] = [];
+  if (reasoning !== "") parts.push({ type: "reasoning", text: reasoning });
+  if (text !== "") parts.push({ type: "text", text });
+  parts.push(...calls.map(({ callId, tool, input }) => ({ type: "tool-call" as const, callId, tool, input })));
+  return { parts, calls, finish };
+}
+
+function* shown({ text, marks }: Grounded, imageHash: string | undefined): Generator<AgentEvent> {
+  if (text !== "") yield { type: "text-delta", text };
+  if (marks.length > 0 && imageHash !== undefined) yield { type: "annotations", annotations: { imageHash, marks } };
+}
+
+function finishOf(event: Extract<ModelEvent, { type: "finish" }>): AgentFinish {
+  switch (event.reason) {
+    case "stop":
+    case "tool-calls":
+      return { type: "agent-finish", reason: "done" };
+    case "length":
+    case "refused":
+    case "aborted":
+      return { type: "agent-finish", reason: event.reason };
+    case "error":
+      return { type: "agent-finish", reason: "error", failure: event.failure };
+    default:
+      return unknownEvent(event);
+  }
+}
+
+/** Runs one call, tells it, and returns the parts that the model reads next. */
+async function* callTool(call: ToolCall, options: RunAgentOptions): AsyncGenerator<AgentEvent, Part[]> {
+  const { signal, blobs, turnId, agentId } = options;
+  const context = { signal, blobs, turnId, ...(agentId === undefined ? {} : { agentId }) };
+  const { text, parts = [], isError = false } = await executeTool(call, options.tools, context);
+  const result = { callId: call.callId, tool: call.tool, output: text, isError };
+  yield { type: "tool-result", ...result };
+  for (const part of parts) {
+    if (part.type === "annotations" || part.type === "artifact" || part.type === "citation") yield part;
+  }
+  const pictures = options.model.capabilities.images ? parts.filter((part) => part.type === "image") : [];
+  return [{ type: "tool-result", ...result }, ...pictures];
+}
+
+function unknownEvent(event: never): never {
+  throw new Error(`run-agent has no rule for ${JSON.stringify(event)}; add one in run-agent.ts.`);
+}

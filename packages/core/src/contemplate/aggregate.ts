@@ -1,0 +1,100 @@
+// The last generation: one agent reads the attempts and writes the answer, and a guard compares it with them before it is told.
+import { classifyAnswer, isAbstention, sameMarks } from "./answer-class.ts";
+import type { TurnContext } from "../turn/turn-context.ts";
+import { estimateTokens } from "../model/metered-stream.ts";
+import { groupAnswers, isCandidate, isComplete } from "./decide.ts";
+import { aggregateReferences } from "./plan.ts";
+import { shuffled } from "./random.ts";
+import { pickReferences, readingTask } from "./refine.ts";
+import { judge } from "./run-round.ts";
+import { type AgentOutcome, type SolveHooks, solve } from "./solve.ts";
+
+export interface Aggregated {
+  /** null when no aggregation could run: the budget has no room for it */
+  outcome: AgentOutcome | null;
+  /** the answer was told while it was written */
+  told: boolean;
+  /** why the answer must not be used, null when it may */
+  rejected: string | null;
+}
+
+/**
+ * Runs the aggregating agent. When the attempts have answers that can be compared, its text is held back until the guard has seen it: an
+ * answer that no attempt gave and no checker confirms is rejected. Open requests have nothing to compare, and stream at once.
+ */
+export async function aggregate(context: TurnContext, drafts: readonly AgentOutcome[], refined: readonly AgentOutcome[], round: number): Promise<Aggregated> {
+  const known = [...drafts, ...refined];
+  const guarded = isComparable(known);
+  const task = readingTask(context, {
+    agentId: "aggregate-1",
+    stage: "aggregate",
+    round,
+    read: references(context, drafts, refined),
+    tokens: null,
+    temperature: context.request.temperature ?? 0.6,
+    withRecord: guarded,
+  });
+  const left = context.ledger.tokensLeft(1);
+  if (left !== null) {
+    const room = left - estimateTokens(task.request.messages);
+    if (room < 16) return { outcome: null, told: false, rejected: "the budget has no room for it" };
+    task.request.maxOutputTokens = Math.min(room, context.request.maxOutputTokens ?? room);
+  }
+
+  context.emit({ type: "round-start", round, stage: "aggregate", agents: 1 });
+  const live = guarded ? null : liveAnswer(context);
+  const outcome = await judge(context, await solve(context, task, context.signal, live?.hooks));
+  context.emit({ type: "round-end", round, stage: "aggregate" });
+  const told = live?.end() ?? false;
+  return { outcome, told, rejected: told ? null : reject(outcome, known, guarded) };
+}
+
+/** Do most of the attempts give short answers that can be compared? */
+function isComparable(known: readonly AgentOutcome[]): boolean {
+  const { classes } = groupAnswers(known);
+  const open = classes.filter(({ kind }) => kind === "open").length;
+  const all = classes.reduce((sum, { members }) => sum + members.length, 0);
+  return all > 0 && open <= all / 2;
+}
+
+/** Refined attempts first, then one draft of each class; in random order, without counts. */
+function references({ request }: TurnContext, drafts: readonly AgentOutcome[], refined: readonly AgentOutcome[]): AgentOutcome[] {
+  const key = `${request.turnId}/aggregate`;
+  const late = refined.filter(isCandidate);
+  const { classes } = groupAnswers(drafts);
+  const early = pickReferences(drafts, Math.min(classes.length, Math.max(0, aggregateReferences - late.length)), key);
+  if (early.length + late.length > 0) return shuffled([...early, ...late], `${key}/order`);
+  // nobody finished with an answer: partial work and honest failures are better than nothing
+  return drafts.filter((outcome) => outcome.record !== null).slice(0, aggregateReferences);
+}
+
+function liveAnswer(context: TurnContext): { hooks: SolveHooks; end: () => boolean } {
+  let started = false;
+  return {
+    hooks: {
+      onAnswer: (body) => {
+        if (!started) context.emit({ type: "answer-start", decision: "synthesis" });
+        started = true;
+        context.emit(body);
+      },
+    },
+    end: () => {
+      if (started) context.emit({ type: "answer-end" });
+      return started;
+    },
+  };
+}
+
+/** The novel guard: a synthesis may choose among the attempts, but must not invent. */
+function reject(outcome: AgentOutcome, known: readonly AgentOutcome[], guarded: boolean): string | null {
+  if (!isComplete(outcome)) return outcome.failure?.message ?? "it was not finished";
+  const answer = outcome.record?.answer ?? "";
+  if (isAbstention(answer)) return "it found no answer";
+  if (outcome.check === "fail") return "a checker found it wrong";
+  if (!guarded || outcome.check === "pass") return null;
+  const { key } = classifyAnswer(answer);
+  const seen = known.filter(isCandidate).some((other) => {
+    return !other.open && classifyAnswer(other.record?.answer ?? "").key === key && sameMarks(other.annotations, outcome.annotations);
+  });
+  return key !== null && seen ? null : "no other agent gave this answer, and nothing confirms it";
+}

@@ -1,0 +1,42 @@
+// The first round: N agents with byte-for-byte the same request and different seeds. It builds requests; it does not run them.
+import type { ModelRequest } from "../model/model.ts";
+import type { TurnContext } from "../turn/turn-context.ts";
+import type { Plan } from "./plan.ts";
+import { draftTail, withTail } from "./prompts.ts";
+import { hashText } from "./random.ts";
+import type { AgentTask } from "./solve.ts";
+
+/** Tools that change something outside are not for agents of which most will be thrown away. */
+export function agentTools(context: TurnContext): TurnContext["tools"] {
+  return context.tools.filter((tool) => tool.effects !== "acts");
+}
+
+export function draftTasks(context: TurnContext, plan: Plan): AgentTask[] {
+  return Array.from({ length: plan.agents }, (_, index) => draftTask(context, plan, "draft", 1, index + 1));
+}
+
+/** A draft request as a task of any stage: a refining agent that reads no attempts is the same request with another seed. */
+export function draftTask(context: TurnContext, plan: Plan, stage: "draft" | "refine", round: number, number: number): AgentTask {
+  const block = context.model.capabilities.records === "block";
+  const messages = block ? withTail(context.request.messages, draftTail) : context.request.messages;
+  const agentId = `${stage}-${number}`;
+  const request: ModelRequest = {
+    messages,
+    think: true,
+    ...outputCap(context, plan.draftTokens),
+    ...sampling(context, agentId, 1),
+    sharedPrefix: { key: `${context.request.turnId}/draft`, messages: messages.length },
+  };
+  return { agentId, stage, round, request, tools: agentTools(context), block };
+}
+
+/** Distinct seeds always; a temperature only where the model accepts one. */
+export function sampling({ request, model }: TurnContext, agentId: string, temperature: number): Pick<ModelRequest, "seed" | "temperature"> {
+  const seed = hashText(`${request.seed ?? request.turnId}/${agentId}`) & 0x7fffffff;
+  return model.capabilities.sampling === "settable" ? { seed, temperature } : { seed };
+}
+
+export function outputCap({ request }: TurnContext, tokens: number | null): Pick<ModelRequest, "maxOutputTokens"> {
+  if (tokens === null) return request.maxOutputTokens === undefined ? {} : { maxOutputTokens: request.maxOutputTokens };
+  return { maxOutputTokens: Math.max(1, Math.min(tokens, request.maxOutputTokens ?? tokens)) };
+}

@@ -1,0 +1,124 @@
+// One generation that keeps the Model contract even when the model does not: exactly one usage, then exactly one finish, and an
+// abort that takes effect within one tick. It counts into the ledger; it does not decide when to abort.
+import type { ModelEvent, Usage } from "../event.ts";
+import type { Message } from "../message.ts";
+import type { Ledger } from "../turn/ledger.ts";
+import { noUsage } from "../turn/ledger.ts";
+import type { Model, ModelRequest, StreamOptions } from "./model.ts";
+
+/** For models that do not report tokens. Four characters per token is the common rule of thumb for English text. */
+const charactersPerToken = 4;
+/** What one picture costs on most servers at a modest size; used only until the model reports its usage. */
+const estimatedImageTokens = 256;
+
+/** Tokens of the messages, by length; an estimate for planning and for generations that were cut before they reported. */
+export function estimateTokens(messages: readonly Message[]): number {
+  let characters = 0;
+  let images = 0;
+  for (const { parts } of messages) {
+    for (const part of parts) {
+      if (part.type === "text" || part.type === "reasoning") characters += part.text.length;
+      else if (part.type === "tool-result") characters += part.output.length;
+      else if (part.type === "tool-call") characters += JSON.stringify(part.input ?? null).length;
+      else if (part.type === "image") images += 1;
+    }
+  }
+  return Math.ceil(characters / charactersPerToken) + images * estimatedImageTokens;
+}
+
+/** The model's stream with exactly one `usage` right before the one `finish`. A generation aborted before it began reports no usage. */
+export async function* meteredStream(
+  model: Model,
+  request: ModelRequest,
+  options: StreamOptions & { ledger: Ledger },
+): AsyncGenerator<ModelEvent> {
+  const { signal, ledger } = options;
+  if (signal.aborted) return yield { type: "finish", reason: "aborted" };
+
+  const inputTokens = estimateTokens(request.messages);
+  const entry = ledger.open(inputTokens);
+  const output = { deltas: 0, characters: 0, reasoningDeltas: 0, reasoningCharacters: 0 };
+  let usage: Usage | null = null;
+  let finish: Extract<ModelEvent, { type: "finish" }> | null = null;
+
+  const abort = whenAborted(signal);
+  const iterator = model.stream(request, { signal, blobs: options.blobs })[Symbol.asyncIterator]();
+  try {
+    let next = iterator.next();
+    // the race below may leave `next` behind; its failure must not become an unhandled rejection
+    next.catch(() => undefined);
+    let deadline: Promise<"late"> | null = null;
+    while (finish === null) {
+      const step = await Promise.race([next, deadline ?? abort.promise]);
+      if (step === "aborted") {
+        // the model gets one tick to say what it spent
+        deadline = new Promise((resolve) => setTimeout(() => resolve("late"), 0));
+        continue;
+      }
+      if (step === "late") break;
+      if (step.done) {
+        const message = `${model.id} ended its stream without a finish event; its adapter has a defect.`;
+        finish = { type: "finish", reason: "error", failure: { kind: "model", message, retryable: true } };
+        break;
+      }
+      const event = step.value;
+      if (event.type === "finish") finish = event;
+      else if (event.type === "usage") usage = event.usage;
+      else if (!signal.aborted) {
+        count(event, output);
+        entry.count(outputTokens(output));
+        yield event;
+      }
+      if (finish === null) {
+        next = iterator.next();
+        next.catch(() => undefined);
+      }
+    }
+  } catch (error) {
+    const message = `${model.id} failed: ${error instanceof Error ? error.message : String(error)}`;
+    finish = { type: "finish", reason: "error", failure: { kind: "model", message, retryable: true } };
+  } finally {
+    abort.forget();
+    const known = usage ?? { ...noUsage, inputTokens, outputTokens: outputTokens(output), reasoningTokens: reasoningTokens(output) };
+    entry.close(known);
+    usage = known;
+    Promise.resolve(iterator.return?.()).catch(() => undefined);
+  }
+  yield { type: "usage", usage };
+  yield signal.aborted || finish === null ? { type: "finish", reason: "aborted" } : finish;
+}
+
+interface Output {
+  deltas: number;
+  characters: number;
+  reasoningDeltas: number;
+  reasoningCharacters: number;
+}
+
+function count(event: ModelEvent, output: Output): void {
+  if (event.type !== "text-delta" && event.type !== "reasoning-delta") return;
+  output.deltas += 1;
+  output.characters += event.text.length;
+  if (event.type === "text-delta") return;
+  output.reasoningDeltas += 1;
+  output.reasoningCharacters += event.text.length;
+}
+
+/** A delta is at least a token; a server that sends whole sentences is counted by length. */
+function outputTokens(output: Output): number {
+  return Math.max(output.deltas, Math.ceil(output.characters / charactersPerToken));
+}
+
+function reasoningTokens(output: Output): number {
+  return Math.min(outputTokens(output), Math.max(output.reasoningDeltas, Math.ceil(output.reasoningCharacters / charactersPerToken)));
+}
+
+function whenAborted(signal: AbortSignal): { promise: Promise<"aborted">; forget: () => void } {
+  let listener: () => void = () => undefined;
+  const promise = new Promise<"aborted">((resolve) => {
+    listener = () => resolve("aborted");
+    if (signal.aborted) listener();
+    else signal.addEventListener("abort", listener, { once: true });
+  });
+  return { promise, forget: () => signal.removeEventListener("abort", listener) };
+}

@@ -1,0 +1,64 @@
+// What a mode gets to run a turn, and what it gives back. One AbortSignal tree: the turn's signal here, agents' signals below it.
+import type { Tool } from "../agent/tool.ts";
+import type { Clock } from "../clock.ts";
+import type { Checker } from "../contemplate/checker.ts";
+import type { ContemplatePolicy } from "../contemplate/plan.ts";
+import type { Failure, TurnEventBody, TurnEventOf } from "../event.ts";
+import type { Blobs } from "../message.ts";
+import type { Model } from "../model/model.ts";
+import type { Ledger } from "./ledger.ts";
+import type { TurnRequest } from "./turn-request.ts";
+
+export interface TurnContext {
+  request: TurnRequest;
+  model: Model;
+  /** those the model can use; empty when it cannot use tools */
+  tools: readonly Tool[];
+  checkers: readonly Checker[];
+  policy: ContemplatePolicy;
+  clock: Clock;
+  blobs: Blobs;
+  ledger: Ledger;
+  /** aborts when the person stops the turn, the reader leaves, the budget is spent or the deadline passes */
+  signal: AbortSignal;
+  emit(body: TurnEventBody): void;
+}
+
+export interface TurnOutcome {
+  reason: TurnEventOf<"turn-end">["reason"];
+  degraded: boolean;
+  failure?: Failure;
+  /** tokens on the longest chain of dependent generations */
+  criticalPathTokens: number;
+}
+
+export type Cause = "stopped" | "budget" | "deadline" | "early-stop" | "quorum";
+
+/** The reason of an abort that we caused; any other abort is the person's stop. */
+export class AbortCause extends Error {
+  readonly kind: Cause;
+  constructor(kind: Cause, why: string) {
+    super(why);
+    this.name = "AbortCause";
+    this.kind = kind;
+  }
+}
+
+/** Why a signal was aborted; "stopped" for aborts from outside. */
+export function causeOf(signal: AbortSignal): Cause {
+  return signal.reason instanceof AbortCause ? signal.reason.kind : "stopped";
+}
+
+/** How a turn ends whose signal was aborted. */
+export function cutReason(signal: AbortSignal): "stopped" | "budget" | "deadline" {
+  const cause = causeOf(signal);
+  return cause === "budget" || cause === "deadline" ? cause : "stopped";
+}
+
+/** Says where the budget stands; silent when the turn has none. */
+export function emitBudget(context: TurnContext, exhausted: boolean): void {
+  const { budget } = context.request;
+  if (budget === undefined) return;
+  const { tokens, usd } = context.ledger.spent();
+  context.emit({ type: "budget", spentTokens: tokens, limitTokens: budget.maxTokens, spentUsd: usd, exhausted });
+}
