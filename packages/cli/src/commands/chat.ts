@@ -1,0 +1,130 @@
+// `melete chat`: a conversation in the terminal, held in memory. Lines that begin with / steer it; everything else is asked.
+import { createInterface } from "node:readline";
+import { type Message, newId, type Part, type PartOf, type RunTurn } from "@melete/core";
+import { type Command, listValue } from "../command.ts";
+import { createMemoryBlobs, type MemoryBlobs } from "../memory-blobs.ts";
+import { nearestName } from "../nearest-name.ts";
+import { readImage } from "../read-image.ts";
+import { resolveModel } from "../resolve-models.ts";
+import { runTurnFor } from "../run-turn-for.ts";
+import { modelOptions, modelSettings } from "../settings.ts";
+import type { Terminal } from "../terminal.ts";
+import { answerTurn } from "../turn/answer-turn.ts";
+import { markLines } from "../turn/mark-lines.ts";
+import { outcomeOf } from "../turn/outcome.ts";
+import { modes, readTurnOptions, type TurnOptions, turnOptions } from "../turn/turn-options.ts";
+import { UsageError } from "../usage-error.ts";
+
+interface ChatState extends TurnOptions {
+  runTurn: RunTurn;
+  blobs: MemoryBlobs;
+  messages: Message[];
+  /** attached, and not yet sent */
+  waiting: PartOf<"image">[];
+  /** all pictures of the conversation */
+  images: PartOf<"image">[];
+}
+
+const steering = ["/image", "/mode", "/new", "/help", "/quit"];
+const help = `/image FILE   attach a picture to the next question
+/mode MODE    ${modes.join(", ")}
+/new          forget the conversation
+/quit         leave (so does Ctrl-D)
+Ctrl-C stops an answer; at the prompt it leaves.
+`;
+
+export const chat: Command = {
+  usage: "chat [--mode MODE] [--image FILE]… [options]",
+  options: { ...turnOptions, ...modelOptions },
+  async run(input, terminal) {
+    const options = readTurnOptions(input);
+    const settings = modelSettings(input, terminal.environment);
+    const blobs = createMemoryBlobs();
+    const waiting: PartOf<"image">[] = [];
+    for (const path of listValue(input, "image")) waiting.push(await readImage(path, blobs));
+    const model = await resolveModel(settings);
+    const state: ChatState = { ...options, runTurn: runTurnFor(model), blobs, messages: [], waiting, images: [...waiting] };
+    if (terminal.errIsTty) terminal.err(`${model.id}, ${state.mode}. /help says what you can type.\n`);
+    await readLines(state, terminal);
+    return 0;
+  },
+};
+
+async function readLines(state: ChatState, terminal: Terminal): Promise<void> {
+  const lines = createInterface({ input: terminal.input, output: terminal.errIsTty ? process.stderr : undefined, terminal: terminal.inIsTty });
+  let running: AbortController | null = null;
+  const onInterrupt = () => {
+    if (running === null) lines.close();
+    else running.abort();
+  };
+  lines.on("SIGINT", onInterrupt);
+  lines.setPrompt("> ");
+  if (terminal.inIsTty) lines.prompt();
+  for await (const line of lines) {
+    if (line.trim() === "/quit") break;
+    running = new AbortController();
+    await answerLine(line.trim(), state, terminal, running.signal);
+    running = null;
+    if (terminal.inIsTty) lines.prompt();
+  }
+  lines.close();
+}
+
+async function answerLine(line: string, state: ChatState, terminal: Terminal, signal: AbortSignal): Promise<void> {
+  if (line === "") return;
+  try {
+    if (line.startsWith("/")) await steer(line, state, terminal);
+    else await answer(line, state, terminal, signal);
+  } catch (error) {
+    // A wrong path must not end the conversation.
+    if (!(error instanceof UsageError)) throw error;
+    terminal.err(`${error.message}\n`);
+  }
+}
+
+async function steer(line: string, state: ChatState, terminal: Terminal): Promise<void> {
+  const [word, ...rest] = line.split(/\s+/);
+  const argument = rest.join(" ");
+  switch (word) {
+    case "/help":
+      terminal.err(help);
+      return;
+    case "/new":
+      state.messages = [];
+      state.waiting = [];
+      state.images = [];
+      return;
+    case "/mode": {
+      const mode = modes.find((name) => name === argument);
+      if (mode === undefined) throw new UsageError(`/mode takes one of ${modes.join(", ")}; got ${JSON.stringify(argument)}.`);
+      state.mode = mode;
+      if (mode !== "contemplating") state.agents = undefined;
+      return;
+    }
+    case "/image": {
+      const image = await readImage(argument, state.blobs);
+      state.waiting.push(image);
+      state.images.push(image);
+      terminal.err(`${image.name} (${image.blob.width} x ${image.blob.height}) goes with the next question.\n`);
+      return;
+    }
+    default: {
+      const near = nearestName(word, steering);
+      throw new UsageError(`There is no ${word}.${near === null ? "" : ` Did you mean ${near}?`} /help lists what there is.`);
+    }
+  }
+}
+
+async function answer(line: string, state: ChatState, terminal: Terminal, signal: AbortSignal): Promise<void> {
+  const question: Message = { role: "user", parts: [...state.waiting, { type: "text", text: line }] };
+  const messages = [...state.messages, question];
+  const request = { turnId: newId("turn"), messages, mode: state.mode, agents: state.agents };
+  const view = await answerTurn({ runTurn: state.runTurn, request, blobs: state.blobs, signal, terminal, stream: true });
+  for (const markLine of markLines(view.answer.annotations, state.images)) terminal.out(`${markLine}\n`);
+  const { exitCode, remark } = outcomeOf(view);
+  if (remark !== null) terminal.err(`${remark}\n`);
+  if (exitCode !== 0) return; // a failed question may be asked again, and is no part of the conversation
+  const parts: Part[] = view.answer.annotations.map((annotations) => ({ type: "annotations", annotations }));
+  state.messages = [...messages, { role: "assistant", parts: [{ type: "text", text: view.answer.text }, ...parts] }];
+  state.waiting = [];
+}

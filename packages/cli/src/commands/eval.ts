@@ -1,0 +1,52 @@
+// `melete eval nano`: one command for the accuracy table of the embedded model.
+import { families } from "@melete/lab";
+import { type Command, listValue, stringValue, wholeNumber } from "../command.ts";
+import { evaluateFamilies } from "../eval-nano/evaluate-families.ts";
+import { formatReport } from "../eval-nano/format-report.ts";
+import { listenForInterrupt } from "../interrupt.ts";
+import { nearestName } from "../nearest-name.ts";
+import { resolveModel } from "../resolve-models.ts";
+import { UsageError } from "../usage-error.ts";
+
+/** Gives an interval of about plus or minus three points at 85 %. */
+const defaultLimit = 500;
+
+export const evaluate: Command = {
+  usage: "eval nano [--limit N] [--family NAME]… [--json]",
+  options: {
+    limit: { type: "string", value: "N", help: `unseen problems per family and mode (default ${defaultLimit})` },
+    family: { type: "string", multiple: true, value: "NAME", help: "only this family; repeat it for several" },
+    json: { type: "boolean", help: "print one JSON object" },
+  },
+  async run(input, terminal) {
+    const [what, ...more] = input.positionals;
+    if (what !== "nano" || more.length > 0) {
+      throw new UsageError(`\`melete eval\` measures one thing so far: \`melete eval nano\`; got ${JSON.stringify(input.positionals.join(" "))}.`);
+    }
+    const limit = wholeNumber("--limit", stringValue(input, "limit"), 1) ?? defaultLimit;
+    const chosen = listValue(input, "family").map(findFamily);
+    const model = await resolveModel({ url: undefined, model: undefined, apiKey: undefined });
+    const interrupt = listenForInterrupt();
+    const report = await evaluateFamilies({
+      model,
+      families: chosen.length > 0 ? chosen : families,
+      limit,
+      signal: interrupt.signal,
+      onProgress: ({ family, mode, done }) => {
+        if (terminal.styled) terminal.err(`\r\x1b[2K${family} ${mode} ${done}/${limit}`);
+      },
+    });
+    interrupt.release();
+    if (terminal.styled) terminal.err("\r\x1b[2K");
+    terminal.out(input.values.json === true ? `${JSON.stringify(report, null, 2)}\n` : formatReport(report));
+    return report.stopped ? 130 : report.rows.some(({ errored }) => errored > 0) ? 1 : 0;
+  },
+};
+
+function findFamily(name: string) {
+  const found = families.find((family) => family.name === name);
+  if (found !== undefined) return found;
+  const names = families.map((family) => family.name);
+  const near = nearestName(name, names);
+  throw new UsageError(`There is no family ${JSON.stringify(name)}.${near === null ? "" : ` Did you mean ${near}?`} There are: ${names.join(", ")}.`);
+}

@@ -1,0 +1,101 @@
+// What `melete doctor` looks at, one function per question. Each finds out and advises; none repairs.
+import { constants } from "node:fs";
+import { access, mkdir, stat } from "node:fs/promises";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import type { Model } from "@melete/core";
+import { askModelServer } from "./ask-model-server.ts";
+import { createMemoryBlobs } from "./memory-blobs.ts";
+import type { ModelSettings } from "./settings.ts";
+import { repositoryRoot } from "./version.ts";
+
+export interface Finding {
+  /** "note" does not stop Melete from working */
+  state: "good" | "note" | "problem";
+  text: string;
+}
+
+const good = (text: string): Finding => ({ state: "good", text });
+const note = (text: string): Finding => ({ state: "note", text });
+const problem = (text: string): Finding => ({ state: "problem", text });
+
+export function checkNode(): Finding {
+  return good(`Node ${process.versions.node} on ${process.platform} ${process.arch}`);
+}
+
+export async function checkPage(): Promise<Finding> {
+  const page = join(repositoryRoot, "packages", "web", "dist", "index.html");
+  const built = await stat(page).catch(() => null);
+  return built === null ? problem("The web page is not built. `npm start` builds it.") : good("The web page is built");
+}
+
+export async function checkHome(home: string): Promise<Finding> {
+  try {
+    await mkdir(home, { recursive: true });
+    await access(home, constants.W_OK);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return problem(`The data folder ${home} cannot be written (${reason}). Set MELETE_HOME to a folder of yours.`);
+  }
+  const store = await stat(join(home, "melete.sqlite")).catch(() => null);
+  return good(
+    store === null ? `The data folder is ${home}, still empty` : `The data folder is ${home} (${(store.size / 1e6).toFixed(1)} MB of conversations)`,
+  );
+}
+
+export async function checkWeights(): Promise<Finding> {
+  const path = join(repositoryRoot, "models", "melete-nano", "model.safetensors");
+  const weights = await stat(path).catch(() => null);
+  if (weights === null) return problem(`The weights of melete-nano are missing at ${path}. \`git checkout models\` brings them back.`);
+  return good(`melete-nano is here (${(weights.size / 1e6).toFixed(0)} MB of weights)`);
+}
+
+/** Asks a sum, because an answer proves more than a file. */
+export async function checkAnswer(loadModel: () => Promise<Model>): Promise<Finding> {
+  try {
+    const started = performance.now();
+    const model = await loadModel();
+    const loadedMs = performance.now() - started;
+    let text = "";
+    const request = { messages: [{ role: "user" as const, parts: [{ type: "text" as const, text: "What is 2 + 3?" }] }], think: false };
+    for await (const event of model.stream(request, { signal: AbortSignal.timeout(60_000), blobs: createMemoryBlobs() })) {
+      if (event.type === "text-delta") text += event.text;
+      if (event.type === "finish" && event.reason === "error") return problem(`${model.id} does not answer: ${event.failure.message}`);
+    }
+    const answeredMs = performance.now() - started - loadedMs;
+    const times = `ready in ${seconds(loadedMs)}, answered in ${seconds(answeredMs)}`;
+    return text.trim() === ""
+      ? problem(`${model.id} gave an empty answer to 2 + 3 (${times})`)
+      : good(`${model.id} says that 2 + 3 is ${text.trim()} (${times})`);
+  } catch (error) {
+    return problem(`The model does not load: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(2)} s`;
+}
+
+export async function checkModelServer(settings: ModelSettings): Promise<Finding> {
+  if (settings.url === undefined) return note("No other model is set up. For a larger one, set MELETE_MODEL_URL and MELETE_MODEL.");
+  const reply = await askModelServer(settings.url, settings);
+  if (!reply.ok) return problem(reply.problem);
+  const names = reply.models.slice(0, 5).join(", ") || "none by name";
+  if (settings.model !== undefined && reply.models.length > 0 && !reply.models.includes(settings.model)) {
+    return problem(`${settings.url} answers, but does not serve ${settings.model}. It serves: ${names}. Set MELETE_MODEL to one of them.`);
+  }
+  return good(`${settings.url} answers and serves ${names}`);
+}
+
+export async function checkPort(port: number): Promise<Finding> {
+  if (port === 0) return good("Any free port will be taken");
+  const taken = await new Promise<boolean>((resolve) => {
+    const server = createServer();
+    server.once("error", () => resolve(true));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(false)));
+  });
+  if (!taken) return good(`Port ${port} is free`);
+  const health = await fetch(`http://127.0.0.1:${port}/healthz`, { signal: AbortSignal.timeout(2000) }).catch(() => null);
+  if (health?.ok) return note(`Something that looks like Melete already runs at http://127.0.0.1:${port}`);
+  return problem(`Port ${port} is used by another program. Set MELETE_PORT to another one, or to 0 for any free one.`);
+}
