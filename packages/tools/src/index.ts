@@ -1,0 +1,2 @@
+// The public entry of @melete/tools: what agents can do besides talking.
+export { calculate } from "./code/calculate.ts";
