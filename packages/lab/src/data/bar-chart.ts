@@ -1,7 +1,7 @@
 // Questions about a bar chart: which is tallest, which of two, how much, how many. Thinking reads every bar first.
 import { type Bar, type BarChart, drawBarChart } from "./bar-chart-picture.ts";
 import { colourNames } from "./drawing.ts";
-import type { Example, Family, Grade, Random } from "./example.ts";
+import type { Example, ExampleTurn, Family, Grade, Random } from "./example.ts";
 import { gradeText, right, wrong } from "./grades.ts";
 import { fill, roughen } from "./phrases.ts";
 import { chance, integer, pick, pickWeighted, randomFor, shuffle } from "./random.ts";
@@ -139,22 +139,43 @@ export const barChart: Family = {
     const chart = drawChartData(random);
     const question = drawChartQuestion(random);
     const [a, b] = shuffle(random, chart.bars);
-    const byValue = [...chart.bars].sort((one, other) => one.value - other.value);
-    const wanted = answerOf(question, chart, a, b, byValue);
+    const wanted = answerOf(question, chart, a, b);
+    const turns: ExampleTurn[] = [
+      { role: "user", text: phraseChartQuestion(random, question, a.name, b.name), image: drawBarChart(random, chart) },
+      { role: "assistant", think: mode === "thinking" ? chart.bars.map((bar) => `${bar.name} ${bar.value}`).join(", ") : null, text: wanted },
+    ];
+    // In Thinking the first trace has already read every bar: asking on would teach nothing.
+    if (mode === "instant") turns.push(...followUps(random, chart, `${question} ${question === "value" ? a.name : ""}`));
     return {
       family: "bar-chart",
       level: levels[question],
       mode,
-      turns: [
-        { role: "user", text: phraseChartQuestion(random, question, a.name, b.name), image: drawBarChart(random, chart) },
-        { role: "assistant", think: mode === "thinking" ? chart.bars.map((bar) => `${bar.name} ${bar.value}`).join(", ") : null, text: wanted },
-      ],
+      turns,
       grade: (reply) => (question === "value" ? gradeValue(reply.text, a.value, chart.axisEnd) : gradeText(reply.text, wanted)),
     };
   },
 };
 
-function answerOf(question: Question, chart: BarChart, a: Bar, b: Bar, byValue: Bar[]): string {
+/** More questions about the same chart: they teach cheaply, as the picture is already seen. */
+function followUps(random: Random, chart: BarChart, asked: string): ExampleTurn[] {
+  const seen = new Set([asked]);
+  const turns: ExampleTurn[] = [];
+  for (let count = integer(random, 0, 5); count > 0; count--) {
+    const question = drawChartQuestion(random);
+    const [a, b] = shuffle(random, chart.bars);
+    const key = `${question} ${question === "value" ? a.name : ""}`;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    turns.push(
+      { role: "user", text: phraseChartQuestion(random, question, a.name, b.name) },
+      { role: "assistant", think: null, text: answerOf(question, chart, a, b) },
+    );
+  }
+  return turns;
+}
+
+function answerOf(question: Question, chart: BarChart, a: Bar, b: Bar): string {
+  const byValue = [...chart.bars].sort((one, other) => one.value - other.value);
   switch (question) {
     case "tallest":
       return byValue[byValue.length - 1].name;

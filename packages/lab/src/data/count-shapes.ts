@@ -1,10 +1,10 @@
 // Counting shapes by kind, by colour, by both, or all. Thinking marks each match from left to right, then counts the marks.
 import { colourNames, shapeNames, writeBox } from "./drawing.ts";
-import type { Example, Family, Random } from "./example.ts";
+import type { Example, ExampleTurn, Family, Random } from "./example.ts";
 import { gradeText } from "./grades.ts";
 import { fill, roughen } from "./phrases.ts";
 import { chance, integer, pick, pickWeighted, randomFor, shuffle } from "./random.ts";
-import { drawShapeScene, drawSpec, type ShapeSpec } from "./shape-scene.ts";
+import { drawShapeScene, drawSpec, type PlacedShape, type ShapeSpec } from "./shape-scene.ts";
 
 const maxShapes = 12;
 const questionKinds = ["shape", "colour", "both", "all"] as const;
@@ -110,19 +110,35 @@ export const countShapes: Family = {
     ]);
     const scene = drawShapeScene(random, specs);
     const wanted = String(count);
-    const marks = scene.shapes
-      .filter((shape) => matches(kind, target, shape))
-      .sort((a, b) => a.box.x1 + a.box.x2 - b.box.x1 - b.box.x2)
-      .map((shape, place) => writeBox(String(place + 1), shape.box));
-    return {
-      family: "count-shapes",
-      level: kind,
-      mode,
-      turns: [
-        { role: "user", text: phraseCount(random, kind, target), image: scene.image },
-        { role: "assistant", think: mode === "thinking" ? marks.join("") || "none" : null, text: wanted },
-      ],
-      grade: (reply) => gradeText(reply.text, wanted),
-    };
+    const turns = askAndAnswer(random, mode, kind, target, scene.shapes);
+    if (turns[0].role === "user") turns[0].image = scene.image;
+    turns.push(...followUps(random, mode, `${kind} ${thingsOf(kind, target)}`, scene.shapes));
+    return { family: "count-shapes", level: kind, mode, turns, grade: (reply) => gradeText(reply.text, wanted) };
   },
 };
+
+function askAndAnswer(random: Random, mode: Example["mode"], kind: QuestionKind, target: ShapeSpec, shapes: PlacedShape[]): ExampleTurn[] {
+  const matching = shapes.filter((shape) => matches(kind, target, shape)).sort((a, b) => a.box.x1 + a.box.x2 - b.box.x1 - b.box.x2);
+  const marks = matching.map((shape, place) => writeBox(String(place + 1), shape.box)).join("") || "none";
+  return [
+    { role: "user", text: phraseCount(random, kind, target) },
+    { role: "assistant", think: mode === "thinking" ? marks : null, text: String(matching.length) },
+  ];
+}
+
+/** More questions about the same picture: looking costs a hundred tokens and each further answer few, so they teach cheaply. */
+function followUps(random: Random, mode: Example["mode"], asked: string, shapes: PlacedShape[]): ExampleTurn[] {
+  // Marks are long: a second count in Thinking fits the context only when there is little to mark.
+  const most = mode === "instant" ? 5 : shapes.length <= 6 ? 1 : 0;
+  const seen = new Set([asked]);
+  const turns: ExampleTurn[] = [];
+  for (let count = integer(random, 0, most); count > 0; count--) {
+    const kind = drawCountKind(random);
+    const target = shapes.length > 0 && chance(random, 0.8) ? pick(random, shapes) : drawSpec(random);
+    const key = `${kind} ${thingsOf(kind, target)}`;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    turns.push(...askAndAnswer(random, mode, kind, target, shapes));
+  }
+  return turns;
+}

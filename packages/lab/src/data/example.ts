@@ -51,7 +51,7 @@ export interface Example {
   /** difficulty inside the family, such as "3-digit" or "9x9" */
   level: string;
   mode: "instant" | "thinking";
-  /** the conversation with the wanted assistant turns; evaluation stops before the first assistant turn */
+  /** the conversation with the wanted assistant turns, perhaps with further questions; evaluation stops before the first assistant turn */
   turns: ExampleTurn[];
   grade(reply: Reply): Grade;
 }

@@ -22,8 +22,14 @@ function* examplesOf(family: Family): Generator<{ example: Example; index: numbe
 
 const assistantTurns = (example: Example) => example.turns.filter((turn) => turn.role === "assistant");
 
+/** The assistant's turns up to the next question. */
+function firstAnswer(example: Example) {
+  const next = example.turns.findIndex((turn, index) => index > 0 && turn.role === "user");
+  return example.turns.slice(0, next < 0 ? undefined : next).filter((turn) => turn.role === "assistant");
+}
+
 function wantedReply(example: Example): Reply {
-  const turns = assistantTurns(example);
+  const turns = firstAnswer(example);
   return { text: turns[turns.length - 1].text, toolCalls: turns.flatMap((turn) => (turn.toolCall ? [turn.toolCall] : [])) };
 }
 

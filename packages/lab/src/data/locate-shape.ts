@@ -1,10 +1,10 @@
 // Finding one shape by its name and answering with its box, or saying that it is not there. It does not know location tokens.
 import { writeBox } from "./drawing.ts";
-import type { Example, Family, Grade, Random, ThousandthsBox } from "./example.ts";
+import type { Example, ExampleTurn, Family, Grade, Random, ThousandthsBox } from "./example.ts";
 import { gradeText, wrong } from "./grades.ts";
 import { fill, roughen } from "./phrases.ts";
 import { chance, integer, pick, randomFor, shuffle } from "./random.ts";
-import { drawShapeScene, drawSpec, type ShapeSpec, sameSpec } from "./shape-scene.ts";
+import { drawShapeScene, drawSpec, type PlacedShape, type ShapeSpec, sameSpec } from "./shape-scene.ts";
 
 const phrases = [
   "Where is the {name}?",
@@ -64,7 +64,6 @@ export const locateShape: Family = {
   generate(split, index, mode): Example {
     const random = randomFor(split, "locate-shape", index, mode);
     const target = drawSpec(random);
-    const name = `${target.colour} ${target.shape}`;
     const absent = chance(random, 0.1);
     const others: ShapeSpec[] = [];
     const otherCount = integer(random, 1, 8);
@@ -78,19 +77,36 @@ export const locateShape: Family = {
     }
     const scene = drawShapeScene(random, shuffle(random, absent ? others : [target, ...others]));
     const found = scene.shapes.find((shape) => sameSpec(shape, target));
-    const wanted = found ? writeBox(name, found.box) : `There is no ${name}.`;
-    // A look at everything of the same colour, left to right, before the answer.
-    const sameColour = scene.shapes.filter((shape) => shape.colour === target.colour).sort((a, b) => a.box.x1 + a.box.x2 - b.box.x1 - b.box.x2);
-    const think = sameColour.map((shape) => writeBox(shape.shape, shape.box)).join("") || "none";
+    const turns = askAndAnswer(random, mode, target, scene.shapes);
+    if (turns[0].role === "user") turns[0].image = scene.image;
+    turns.push(...followUps(random, mode, target, scene.shapes));
     return {
       family: "locate-shape",
       level: absent ? "absent" : "present",
       mode,
-      turns: [
-        { role: "user", text: phraseLocate(random, name), image: scene.image },
-        { role: "assistant", think: mode === "thinking" ? think : null, text: wanted },
-      ],
-      grade: (reply) => (found ? gradeBox(reply.text, found.box) : gradeText(reply.text, wanted)),
+      turns,
+      grade: (reply) => (found ? gradeBox(reply.text, found.box) : gradeText(reply.text, absenceOf(target))),
     };
   },
 };
+
+const nameOf = (spec: ShapeSpec): string => `${spec.colour} ${spec.shape}`;
+const absenceOf = (spec: ShapeSpec): string => `There is no ${nameOf(spec)}.`;
+
+function askAndAnswer(random: Random, mode: Example["mode"], target: ShapeSpec, shapes: PlacedShape[]): ExampleTurn[] {
+  const found = shapes.find((shape) => sameSpec(shape, target));
+  // A look at everything of the same colour, left to right, before the answer.
+  const sameColour = shapes.filter((shape) => shape.colour === target.colour).sort((a, b) => a.box.x1 + a.box.x2 - b.box.x1 - b.box.x2);
+  const think = sameColour.map((shape) => writeBox(shape.shape, shape.box)).join("") || "none";
+  return [
+    { role: "user", text: phraseLocate(random, nameOf(target)) },
+    { role: "assistant", think: mode === "thinking" ? think : null, text: found ? writeBox(nameOf(target), found.box) : absenceOf(target) },
+  ];
+}
+
+/** More targets in the same picture, each there once or not at all: they teach cheaply, as the picture is already seen. */
+function followUps(random: Random, mode: Example["mode"], first: ShapeSpec, shapes: PlacedShape[]): ExampleTurn[] {
+  const single = shapes.filter((shape) => !sameSpec(shape, first) && shapes.filter((other) => sameSpec(other, shape)).length === 1);
+  const targets: ShapeSpec[] = shuffle(random, single).slice(0, integer(random, 0, mode === "instant" ? 4 : 1));
+  return targets.flatMap((target) => askAndAnswer(random, mode, target, shapes));
+}
