@@ -56,6 +56,7 @@ function isTypePosition(code: string, index: number): boolean {
   return /(?:\btypeof|[:<|&])\s*$/.test(code.slice(Math.max(0, index - 20), index));
 }
 
+/** Tests, and what only tests import: suites that several tests share, fixtures, helpers. */
 export function isTest(path: string): boolean {
-  return /\.test\.tsx?$/.test(path) || path.includes("/test-support/");
+  return /(\.test\.tsx?|\.fixture\.tsx?|conformance\.ts|test-support\.ts)$/.test(path) || path.includes("/test-support/");
 }

@@ -6,6 +6,9 @@ import { UsageError } from "./usage-error.ts";
 
 export const nanoId = "melete-nano";
 
+/** A server that is still loading a model may take its time; nobody waits longer than this for a list. */
+const modelListTimeoutMs = 10_000;
+
 export interface ResolvedModels {
   models: Model[];
   /** the one that answers when nobody chooses */
@@ -23,8 +26,10 @@ export async function resolveModel(settings: ModelSettings): Promise<Model> {
     const { loadNano } = await import("@melete/lab");
     return loadNano();
   }
-  const { openAiCompatibleModel } = await import("@melete/server");
-  return openAiCompatibleModel({ url: settings.url, model: settings.model, apiKey: settings.apiKey });
+  const { createOpenAiCompatibleModel, firstModelName } = await import("@melete/server");
+  const { url, apiKey } = settings;
+  const model = settings.model ?? (await firstModelName({ url, apiKey, signal: AbortSignal.timeout(modelListTimeoutMs) }));
+  return createOpenAiCompatibleModel({ url, model, apiKey });
 }
 
 /** The model that answers, and melete-nano beside it, for people who like to compare. */
