@@ -76,8 +76,9 @@ function checkBuiltin(path: string, owner: string | null, specifier: string, rep
 
 function checkOwn(root: string, path: string, owner: string | null, specifier: string, report: Report): void {
   const [, target, ...deeper] = specifier.split("/");
-  if (deeper.length > 0 && !(isTest(path) && deeper.join("/") === "test-support"))
-    report(`imports "${specifier}"; import a public entry of it: ${entriesOf(root, target).join(", ")}`);
+  const entry = deeper.length === 0 ? "." : `./${deeper.join("/")}`;
+  const entries = entriesOf(root, target);
+  if (!entries.includes(entry)) report(`imports "${specifier}"; the public entries of @melete/${target} are: ${entries.join(", ")}`);
   if (!(target in allowedImports)) report(`imports "${specifier}", a package that does not exist`);
   if (isTest(path) && entry === "./test-support") return; // tests may share a browser, whatever their layer
   // Examples and benchmarks stand outside the layers and may use every public entry.
