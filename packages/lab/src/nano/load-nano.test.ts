@@ -24,7 +24,10 @@ const asking = (words: string, hash?: string): ModelRequest => ({
   messages: [
     {
       role: "user",
-      parts: [{ type: "text", text: words }, ...(hash === undefined ? [] : [{ type: "image" as const, blob: { hash: hash.repeat(64), mediaType: "image/png", byteLength: png.length } }])],
+      parts: [
+        { type: "text", text: words },
+        ...(hash === undefined ? [] : [{ type: "image" as const, blob: { hash: hash.repeat(64), mediaType: "image/png", byteLength: png.length } }]),
+      ],
     },
   ],
   think: false,
@@ -43,7 +46,9 @@ describe("loadNano", () => {
   test("pictures are read by the main thread and seen by the worker", async () => {
     const model = await load();
     expect(words(await collect(model, asking("what?", "a")))).toBe("the answer is 1");
-    expect((await collect(model, asking("what?", "b"))).at(-1)).toMatchObject({ failure: { kind: "request", message: expect.stringContaining("no such blob") } });
+    expect((await collect(model, asking("what?", "b"))).at(-1)).toMatchObject({
+      failure: { kind: "request", message: expect.stringContaining("no such blob") },
+    });
   });
 
   test("an abort ends the stream while the engine hangs, and the model stays usable", async () => {
@@ -52,7 +57,11 @@ describe("loadNano", () => {
     const hanging = collect(model, asking("hang"), controller.signal);
     expect(words(await collect(model, asking("hello")))).toBe("the answer is 0");
     controller.abort();
-    expect(await hanging).toEqual([{ type: "finish", reason: "aborted" }]);
+    // what the prompt cost is known although the thread never answered
+    expect(await hanging).toEqual([
+      { type: "usage", usage: { inputTokens: 11, outputTokens: 0, reasoningTokens: 0, cachedInputTokens: 0, costUsd: 0 } },
+      { type: "finish", reason: "aborted" },
+    ]);
     expect(words(await collect(model, asking("hello")))).toBe("the answer is 0");
   });
 
@@ -70,7 +79,10 @@ describe("loadNano", () => {
     const hanging = collect(model, asking("hang"));
     await model.close();
     expect((await hanging).at(-1)).toEqual({ type: "finish", reason: "aborted" });
-    expect((await collect(model, asking("hello"))).at(-1)).toMatchObject({ reason: "error", failure: { message: expect.stringContaining("closed") } });
+    expect((await collect(model, asking("hello"))).at(-1)).toMatchObject({
+      reason: "error",
+      failure: { message: expect.stringContaining("closed") },
+    });
   });
 
   test("a request that cannot cross threads is a failure, not an exception", async () => {
@@ -84,7 +96,10 @@ describe("loadNano", () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   test("a folder without weights, or with broken ones, says what to do", async () => {
-    await expect(loadNano({ folder })).rejects.toMatchObject({ name: "SetupError", message: expect.stringMatching(/no model\.safetensors in .*Restore the folder/) });
+    await expect(loadNano({ folder })).rejects.toMatchObject({
+      name: "SetupError",
+      message: expect.stringMatching(/no model\.safetensors in .*Restore the folder/),
+    });
     for (const name of ["model.safetensors", "config.json", "tokenizer.json"]) writeFileSync(join(folder, name), "{}");
     await expect(loadNano({ folder })).rejects.toMatchObject({ name: "SetupError", message: expect.stringMatching(/cannot be read/) });
   });

@@ -1,7 +1,7 @@
 // melete-nano for the rest of the house: starts its worker thread and speaks to it as a Model. It does not know tokens or the network.
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
-import type { Model, ModelEvent, ModelRequest, StreamOptions } from "@melete/core";
+import type { Model, ModelEvent, ModelRequest, StreamOptions, Usage } from "@melete/core";
 import { nanoCapabilities, nanoId } from "./nano-model.ts";
 import type { FromNano, NanoWorkerSetup, ToNano } from "./nano-thread.ts";
 import { SetupError } from "./setup-error.ts";
@@ -24,6 +24,7 @@ export const nanoFolder = fileURLToPath(new URL("../../../../models/melete-nano"
 
 interface Stream {
   options: StreamOptions;
+  spent: Usage | null;
   push(event: ModelEvent): void;
 }
 
@@ -45,7 +46,15 @@ export async function loadNano(options: LoadNanoOptions = {}): Promise<NanoModel
     for (const stream of [...streams.values()]) stream.push(gone);
   };
   const crashed = (why: string): void =>
-    end({ type: "finish", reason: "error", failure: { kind: "model", message: `melete-nano's thread ended: ${why}. Start Melete again; if it happens twice, report the question that led to it.`, retryable: false } });
+    end({
+      type: "finish",
+      reason: "error",
+      failure: {
+        kind: "model",
+        message: `melete-nano's thread ended: ${why}. Start Melete again; if it happens twice, report the question that led to it.`,
+        retryable: false,
+      },
+    });
 
   const contextTokens = await new Promise<number>((resolve, reject) => {
     worker.on("message", (message: FromNano) => {
@@ -54,11 +63,20 @@ export async function loadNano(options: LoadNanoOptions = {}): Promise<NanoModel
           resolve(message.contextTokens);
           break;
         case "unusable":
-          reject(message.failure.kind === "setup" ? new SetupError(message.failure.message) : new Error(`melete-nano cannot start: ${message.failure.message}`));
+          reject(
+            message.failure.kind === "setup"
+              ? new SetupError(message.failure.message)
+              : new Error(`melete-nano cannot start: ${message.failure.message}`),
+          );
           break;
         case "event":
-          streams.get(message.id)?.push(message.event);
+        case "spent": {
+          const stream = streams.get(message.id);
+          if (stream === undefined) break;
+          stream.spent = message.spent;
+          if (message.type === "event") stream.push(message.event);
           break;
+        }
         case "read":
           void read(message);
           break;
@@ -98,16 +116,20 @@ export async function loadNano(options: LoadNanoOptions = {}): Promise<NanoModel
     const abort = (): void => {
       tell({ type: "abort", id });
       // not waiting for the thread: it may be in the middle of a step
-      queue.push({ type: "finish", reason: "aborted" });
-      wake();
+      if (running.spent !== null) running.push({ type: "usage", usage: running.spent });
+      running.push({ type: "finish", reason: "aborted" });
     };
-    streams.set(id, {
+    const running: Stream = {
       options,
+      spent: null,
       push(event) {
+        // once only: an abort may come between the thread's own usage and its finish
+        if (event.type === "usage") running.spent = null;
         queue.push(event);
         wake();
       },
-    });
+    };
+    streams.set(id, running);
     signal.addEventListener("abort", abort, { once: true });
     worker.ref();
     let finished = false;
@@ -127,7 +149,15 @@ export async function loadNano(options: LoadNanoOptions = {}): Promise<NanoModel
       }
     } catch (error) {
       finished = true;
-      yield { type: "finish", reason: "error", failure: { kind: "internal", message: `melete-nano was asked something that cannot be sent to its thread: ${error instanceof Error ? error.message : String(error)}`, retryable: false } };
+      yield {
+        type: "finish",
+        reason: "error",
+        failure: {
+          kind: "internal",
+          message: `melete-nano was asked something that cannot be sent to its thread: ${error instanceof Error ? error.message : String(error)}`,
+          retryable: false,
+        },
+      };
     } finally {
       signal.removeEventListener("abort", abort);
       streams.delete(id);

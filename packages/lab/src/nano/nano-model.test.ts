@@ -23,26 +23,44 @@ const blobs: Blobs = {
 
 async function ask(engine: ScriptedEngine, request: Partial<ModelRequest>, signal = new AbortController().signal): Promise<ModelEvent[]> {
   const events: ModelEvent[] = [];
-  for await (const event of createNanoModel({ engine, tokenizer }).stream({ messages: [], think: false, ...request }, { signal, blobs })) events.push(event);
+  for await (const event of createNanoModel({ engine, tokenizer }).stream({ messages: [], think: false, ...request }, { signal, blobs }))
+    events.push(event);
   return events;
 }
 
 const words = (events: ModelEvent[]) => events.map((event) => (event.type === "text-delta" ? event.text : "")).join("");
 const promptOf = (engine: ScriptedEngine, index = 0) =>
-  tokenizer.decode([...engine.requests[index].tokens].map((id) => (id < tokenizer.vocabularySize ? id : tokenizer.special("<|image|>")))).replace(/(<\|image\|>)+/g, (run) => `{${run.length / 9}}`);
+  tokenizer
+    .decode([...engine.requests[index].tokens].map((id) => (id < tokenizer.vocabularySize ? id : tokenizer.special("<|image|>"))))
+    .replace(/(<\|image\|>)+/g, (run) => `{${run.length / 9}}`);
 
 describeModelConformance("melete-nano over a scripted engine", () => createNanoModel({ engine: createScriptedEngine(), tokenizer }));
 
 describe("createNanoModel", () => {
   test("writes the prompt of the mode and streams thoughts, text and usage", async () => {
     const engine = createScriptedEngine(() => "<think>\n2+3\n</think>\n5<|im_end|>");
-    const events = await ask(engine, { messages: [user(text("2+3"))], think: true, temperature: 0.7, seed: 9, maxOutputTokens: 40, sharedPrefix: { key: "k", messages: 1 } });
+    const events = await ask(engine, {
+      messages: [user(text("2+3"))],
+      think: true,
+      temperature: 0.7,
+      seed: 9,
+      maxOutputTokens: 40,
+      sharedPrefix: { key: "k", messages: 1 },
+    });
     expect(promptOf(engine)).toBe("<|im_start|>user\n2+3 /think<|im_end|>\n<|im_start|>assistant\n");
     expect(engine.requests[0]).toMatchObject({ maxTokens: 40, temperature: 0.7, seed: 9, prefixKey: "k" });
-    expect(events.filter((event) => event.type === "reasoning-delta").map((event) => event.text).join("")).toBe("2+3");
+    expect(
+      events
+        .filter((event) => event.type === "reasoning-delta")
+        .map((event) => event.text)
+        .join(""),
+    ).toBe("2+3");
     expect(words(events)).toBe("5");
     expect(events.slice(-2)).toEqual([
-      { type: "usage", usage: { inputTokens: engine.requests[0].tokens.length, outputTokens: 9, reasoningTokens: 7, cachedInputTokens: 0, costUsd: 0 } },
+      {
+        type: "usage",
+        usage: { inputTokens: engine.requests[0].tokens.length, outputTokens: 9, reasoningTokens: 7, cachedInputTokens: 0, costUsd: 0 },
+      },
       { type: "finish", reason: "stop" },
     ]);
   });
@@ -85,13 +103,19 @@ describe("createNanoModel", () => {
   });
 
   test("broken tool JSON is shown and finishes with stop", async () => {
-    const events = await ask(createScriptedEngine(() => "<tool_call>{oops</tool_call><|im_end|>"), { messages: [user(text("3*4"))], tools: [calculate] });
+    const events = await ask(
+      createScriptedEngine(() => "<tool_call>{oops</tool_call><|im_end|>"),
+      { messages: [user(text("3*4"))], tools: [calculate] },
+    );
     expect(words(events)).toBe("<tool_call>{oops</tool_call>");
     expect(events.at(-1)).toEqual({ type: "finish", reason: "stop" });
   });
 
   test("running out of room finishes with length", async () => {
-    const events = await ask(createScriptedEngine(() => "1".repeat(300)), { messages: [user(text("hi"))], maxOutputTokens: 5 });
+    const events = await ask(
+      createScriptedEngine(() => "1".repeat(300)),
+      { messages: [user(text("hi"))], maxOutputTokens: 5 },
+    );
     expect(words(events)).toBe("11111");
     expect(events.at(-1)).toEqual({ type: "finish", reason: "length" });
   });
@@ -116,7 +140,10 @@ describe("createNanoModel", () => {
 
   test("two pictures are kept, an older third one is forgotten", async () => {
     const engine = createScriptedEngine();
-    await ask(engine, { messages: [user(image("a")), assistant(text("1")), user(image("b")), assistant(text("2")), user(text("and?"))], maxOutputTokens: 8 });
+    await ask(engine, {
+      messages: [user(image("a")), assistant(text("1")), user(image("b")), assistant(text("2")), user(text("and?"))],
+      maxOutputTokens: 8,
+    });
     expect(promptOf(engine).match(/\{100\}/g)).toHaveLength(2);
     const many = createScriptedEngine();
     await ask(many, { messages: [user(image("a")), assistant(text("1")), user(image("b"), image("c"))], maxOutputTokens: 8 });
@@ -125,7 +152,11 @@ describe("createNanoModel", () => {
   });
 
   test.each<[string, Message[], RegExp]>([
-    ["a prompt longer than the context", [user(text("1".repeat(300)))], /^This prompt is 307 tokens long; melete-nano reads at most 256 together with its answer\. Shorten it, or connect a larger model with --model-url\.$/],
+    [
+      "a prompt longer than the context",
+      [user(text("1".repeat(300)))],
+      /^This prompt is 307 tokens long; melete-nano reads at most 256 together with its answer\. Shorten it, or connect a larger model with --model-url\.$/,
+    ],
     ["three pictures", [user(image(), image("b"), image("c"))], /^This message has 3 pictures; melete-nano looks at 2 at most/],
     ["a recording", [user({ type: "audio", blob: blob("a") })], /cannot read audio/],
     ["a picture that is none", [user(image("f"))], /^A picture of this message cannot be read: .*PNG, JPEG or WebP/],
@@ -133,13 +164,19 @@ describe("createNanoModel", () => {
   ])("%s is refused with what to do", async (_, messages, says) => {
     const engine = createScriptedEngine();
     const events = await ask(engine, { messages });
-    expect(events).toEqual([{ type: "finish", reason: "error", failure: { kind: "request", message: expect.stringMatching(says), retryable: false } }]);
+    expect(events).toEqual([
+      { type: "finish", reason: "error", failure: { kind: "request", message: expect.stringMatching(says), retryable: false } },
+    ]);
     expect(engine.requests).toEqual([]);
   });
 
   test("an engine that breaks is a model failure", async () => {
     const events = await ask(createScriptedEngine(), { messages: [user(text("fail"))] });
-    expect(events.at(-1)).toMatchObject({ type: "finish", reason: "error", failure: { kind: "model", message: "melete-nano stopped: the graph broke." } });
+    expect(events.at(-1)).toMatchObject({
+      type: "finish",
+      reason: "error",
+      failure: { kind: "model", message: "melete-nano stopped: the graph broke." },
+    });
   });
 
   test("an abort ends the stream even while the engine is busy", async () => {

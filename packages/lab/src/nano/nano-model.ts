@@ -1,6 +1,6 @@
 // melete-nano as a Model of the house: messages in, events out, over an engine that only knows tokens.
 // It does not know threads or files (load-nano.ts) and not how the network runs (infer/).
-import type { Blobs, Capabilities, Failure, Model, ModelEvent, ModelRequest, StreamOptions } from "@melete/core";
+import type { Blobs, Capabilities, Failure, Model, ModelEvent, ModelRequest, StreamOptions, Usage } from "@melete/core";
 import type { Engine } from "../infer/engine.ts";
 import { squareMap } from "../text/box-tokens.ts";
 import type { Tokenizer } from "../text/tokenizer.ts";
@@ -29,9 +29,11 @@ export interface NanoParts {
   tokenizer: Tokenizer;
   /** bytes of a PNG, JPEG or WebP to the model's square; default: decoded by the canvas library, loaded with the first picture */
   decode?(bytes: Uint8Array): Promise<FittedPicture>;
+  /** Called when the prompt stands and after each token, before the events that the token makes: what a request has cost so far. */
+  onSpent?(request: ModelRequest, spent: Usage): void;
 }
 
-export function createNanoModel({ engine, tokenizer, decode = decodeWithCanvas }: NanoParts): Model {
+export function createNanoModel({ engine, tokenizer, decode = decodeWithCanvas, onSpent }: NanoParts): Model {
   const pictures = createPictureCache(decode);
   const stopIds = [tokenizer.special("<|im_end|>"), tokenizer.special("<|im_start|>"), tokenizer.special("<|pad|>")];
 
@@ -57,25 +59,31 @@ export function createNanoModel({ engine, tokenizer, decode = decodeWithCanvas }
     );
     let outputTokens = 0;
     let stopped = false;
-    const usage = (): ModelEvent => ({
-      type: "usage",
-      usage: { inputTokens: prompt.tokens.length, outputTokens, reasoningTokens: reader.reasoningTokens, cachedInputTokens: 0, costUsd: 0 },
+    const spent = (): Usage => ({
+      inputTokens: prompt.tokens.length,
+      outputTokens,
+      reasoningTokens: reader.reasoningTokens,
+      cachedInputTokens: 0,
+      costUsd: 0,
     });
+    onSpent?.(request, spent());
     try {
       for await (const id of untilAborted(ids, signal)) {
         stopped = stopIds.includes(id);
         if (stopped) break;
         outputTokens++;
-        yield* reader.push(id);
+        const events = reader.push(id);
+        onSpent?.(request, spent());
+        yield* events;
       }
     } catch (error) {
       if (!signal.aborted) {
-        yield usage();
+        yield { type: "usage", usage: spent() };
         throw error;
       }
     }
     if (!signal.aborted) yield* reader.end();
-    yield usage();
+    yield { type: "usage", usage: spent() };
     if (signal.aborted) yield { type: "finish", reason: "aborted" };
     else if (!stopped && outputTokens >= prompt.maxTokens) yield { type: "finish", reason: "length" };
     else yield { type: "finish", reason: reader.calls > 0 ? "tool-calls" : "stop" };
@@ -105,7 +113,9 @@ export function createNanoModel({ engine, tokenizer, decode = decodeWithCanvas }
     try {
       return await pictures.get(hash, () => blobs.read(hash));
     } catch (error) {
-      throw new PromptError(`A picture of this message cannot be read: ${messageOf(error)} Send it again as a PNG, JPEG or WebP file.`, { cause: error });
+      throw new PromptError(`A picture of this message cannot be read: ${messageOf(error)} Send it again as a PNG, JPEG or WebP file.`, {
+        cause: error,
+      });
     }
   }
 }

@@ -38,7 +38,11 @@ const noPixels = new Float32Array(0);
  * Keeps the last user message with everything after it, then older exchanges, newest first, while they fit.
  * System messages are left out: this model was never taught to follow them. Throws PromptError.
  */
-export async function buildNanoPrompt(request: ModelRequest, limits: PromptLimits, see: (blob: BlobRef) => Promise<FittedPicture>): Promise<NanoPrompt> {
+export async function buildNanoPrompt(
+  request: ModelRequest,
+  limits: PromptLimits,
+  see: (blob: BlobRef) => Promise<FittedPicture>,
+): Promise<NanoPrompt> {
   const { contextTokens, tokenizer } = limits;
   const mode: ChatMode = request.think ? "thinking" : "instant";
   const options = { tokenizer, mode };
@@ -50,7 +54,9 @@ export async function buildNanoPrompt(request: ModelRequest, limits: PromptLimit
   const lengthOf = (turns: DraftTurn[]) => renderPrompt(turns, options).tokens.length;
   const needed = lengthOf(last);
   if (needed + shortestAnswer > contextTokens) {
-    throw new PromptError(`This prompt is ${needed} tokens long; melete-nano reads at most ${contextTokens} together with its answer. Shorten it, or connect a larger model with --model-url.`);
+    throw new PromptError(
+      `This prompt is ${needed} tokens long; melete-nano reads at most ${contextTokens} together with its answer. Shorten it, or connect a larger model with --model-url.`,
+    );
   }
   const reserved = Math.min(request.maxOutputTokens ?? comfortableAnswer[mode], comfortableAnswer[mode]);
   let kept = last;
@@ -125,5 +131,7 @@ function refuseUnseeable(turns: readonly DraftTurn[]): void {
 function refuseUnreadable(message: Message): void {
   const unreadable = message.parts.find((part) => part.type === "audio" || part.type === "file");
   if (unreadable === undefined) return;
-  throw new PromptError(`melete-nano reads text and pictures; it cannot read ${unreadable.type === "audio" ? "audio" : "files"}. Remove the attachment, or connect a larger model with --model-url.`);
+  throw new PromptError(
+    `melete-nano reads text and pictures; it cannot read ${unreadable.type === "audio" ? "audio" : "files"}. Remove the attachment, or connect a larger model with --model-url.`,
+  );
 }

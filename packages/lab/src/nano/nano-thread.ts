@@ -1,5 +1,5 @@
 // The words between the main thread and melete-nano's worker thread. Messages are small: tokens, weights and pixels never cross.
-import type { Failure, ModelEvent, ModelRequest } from "@melete/core";
+import type { Failure, ModelEvent, ModelRequest, Usage } from "@melete/core";
 
 export interface NanoWorkerSetup {
   /** holds model.safetensors, config.json and tokenizer.json */
@@ -19,6 +19,8 @@ export type ToNano =
 export type FromNano =
   | { type: "ready"; contextTokens: number }
   | { type: "unusable"; failure: Failure }
-  | { type: "event"; id: number; event: ModelEvent }
+  /** `spent` is what the stream has cost so far, null before its prompt stands: an abort must not have to ask for it */
+  | { type: "event"; id: number; event: ModelEvent; spent: Usage | null }
+  | { type: "spent"; id: number; spent: Usage }
   /** the bytes of a picture are wanted for stream `id` */
   | { type: "read"; id: number; readId: number; hash: string };

@@ -25,7 +25,9 @@ export async function openNanoParts({ folder, intraOpThreads }: NanoWorkerSetup)
     readModelFolder(folder),
     readFile(join(folder, "tokenizer.json"), "utf8").then((text) => createBpeTokenizer(readTokenizerJson(text))),
   ]).catch((cause: unknown) => {
-    throw new SetupError(`melete-nano's files in ${folder} cannot be read: ${cause instanceof Error ? cause.message : String(cause)} ${remedy}`, { cause });
+    throw new SetupError(`melete-nano's files in ${folder} cannot be read: ${cause instanceof Error ? cause.message : String(cause)} ${remedy}`, {
+      cause,
+    });
   });
   const { config } = loaded;
   const facts: [string, number, number][] = [
@@ -34,7 +36,10 @@ export async function openNanoParts({ folder, intraOpThreads }: NanoWorkerSetup)
     ["pixels along a picture's side", config.vision.image_size, pictureSide],
   ];
   for (const [what, weights, code] of facts) {
-    if (weights !== code) throw new SetupError(`melete-nano's weights in ${folder} were trained for ${weights} ${what}, its tokenizer and this version of Melete have ${code}. ${remedy}`);
+    if (weights !== code)
+      throw new SetupError(
+        `melete-nano's weights in ${folder} were trained for ${weights} ${what}, its tokenizer and this version of Melete have ${code}. ${remedy}`,
+      );
   }
   return { engine: await createEngine(loaded, { threads: intraOpThreads }), tokenizer };
 }

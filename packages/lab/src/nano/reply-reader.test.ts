@@ -10,7 +10,10 @@ function read(ids: number[]): { events: ReplyEvent[]; reader: ReplyReader } {
   return { events: [...events, ...reader.end()], reader };
 }
 
-const joined = (ids: number[], type: "text-delta" | "reasoning-delta") => read(ids).events.map((event) => (event.type === type ? event.text : "")).join("");
+const joined = (ids: number[], type: "text-delta" | "reasoning-delta") =>
+  read(ids)
+    .events.map((event) => (event.type === type ? event.text : ""))
+    .join("");
 
 describe("ReplyReader", () => {
   test("thoughts and answer are told apart, the template's newlines belong to neither", () => {
@@ -21,8 +24,12 @@ describe("ReplyReader", () => {
   });
 
   test("a box becomes its text form, in the answer and in the thoughts", () => {
-    expect(joined(spell("see <|box_start|>red circle<loc_0><loc_16><loc_31><loc_63><|box_end|>!"), "text-delta")).toBe('see <box label="red circle">8,258,492,992</box>!');
-    expect(joined(spell("<think>\na\n<|box_start|>red<loc_0><loc_0><loc_1><loc_1><|box_end|>\n</think>\nb"), "reasoning-delta")).toBe('a\n<box label="red">8,8,23,23</box>');
+    expect(joined(spell("see <|box_start|>red circle<loc_0><loc_16><loc_31><loc_63><|box_end|>!"), "text-delta")).toBe(
+      'see <box label="red circle">8,258,492,992</box>!',
+    );
+    expect(joined(spell("<think>\na\n<|box_start|>red<loc_0><loc_0><loc_1><loc_1><|box_end|>\n</think>\nb"), "reasoning-delta")).toBe(
+      'a\n<box label="red">8,8,23,23</box>',
+    );
   });
 
   test("a box without four positions keeps its label only, a position outside a box is dropped", () => {

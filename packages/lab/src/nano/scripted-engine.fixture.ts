@@ -24,7 +24,9 @@ export interface ScriptedEngine extends Engine {
 }
 
 /** Says `reply` up to the first stop id or `maxTokens`. A prompt that asks to "hang" never answers, one that asks to "fail" throws. */
-export function createScriptedEngine(reply: (request: GenerateRequest, prompt: string) => string | number[] = () => "the answer is 5"): ScriptedEngine {
+export function createScriptedEngine(
+  reply: (request: GenerateRequest, prompt: string) => string | number[] = () => "the answer is 5",
+): ScriptedEngine {
   const engine: ScriptedEngine = {
     contextTokens: 256,
     requests: [],

@@ -7,7 +7,17 @@ import { locationBins, specialTokens } from "./tokenizer.ts";
  * of a 256-token context, and a question about a picture would be just too long for two to share a row.
  * They have no merges; a piece that is exactly a vocabulary entry is that entry ("ignore_merges" in tokenizer.json).
  */
-export const forcedTokens = ['{"name":"', '","arguments":{"', '"}}', 'expression":"', "user\n", "assistant\n", "tool\n", " /think", " /no_think"] as const;
+export const forcedTokens = [
+  '{"name":"',
+  '","arguments":{"',
+  '"}}',
+  'expression":"',
+  "user\n",
+  "assistant\n",
+  "tool\n",
+  " /think",
+  " /no_think",
+] as const;
 
 /**
  * Longest run of letters that may merge. It bounds the quadratic merge loop on hostile input (a megabyte of "aaaa…");

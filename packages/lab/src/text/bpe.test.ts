@@ -22,7 +22,15 @@ function randomText(seed: number): string {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
     return state / 2 ** 32;
   };
-  const ranges = [[0, 0x7f], [0x20, 0x7e], [0x80, 0x7ff], [0x800, 0xd7ff], [0xe000, 0xffff], [0x10000, 0x10ffff], [0x61, 0x7a]];
+  const ranges = [
+    [0, 0x7f],
+    [0x20, 0x7e],
+    [0x80, 0x7ff],
+    [0x800, 0xd7ff],
+    [0xe000, 0xffff],
+    [0x10000, 0x10ffff],
+    [0x61, 0x7a],
+  ];
   return Array.from({ length: 40 }, () => {
     const [low, high] = ranges[Math.floor(next() * ranges.length)];
     return String.fromCodePoint(low + Math.floor(next() * (high - low + 1)));

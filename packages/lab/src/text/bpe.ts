@@ -58,7 +58,8 @@ export function createBpeTokenizer(model: BpeModel): Tokenizer {
     },
     decode(ids) {
       const parts = ids.map((id) => {
-        if (!Number.isInteger(id) || id < 0 || id >= model.vocabularySize) throw new Error(`Token ${id} is outside the vocabulary of ${model.vocabularySize}.`);
+        if (!Number.isInteger(id) || id < 0 || id >= model.vocabularySize)
+          throw new Error(`Token ${id} is outside the vocabulary of ${model.vocabularySize}.`);
         return names[id] === null ? bytes[id] : utf8.encode(names[id]);
       });
       // ignoreBOM keeps U+FEFF: decode(encode(text)) must be text
@@ -67,7 +68,8 @@ export function createBpeTokenizer(model: BpeModel): Tokenizer {
     bytes: (id) => bytes[id] ?? new Uint8Array(0),
     special: (token) => specialTokens.indexOf(token),
     location(bin) {
-      if (!Number.isInteger(bin) || bin < 0 || bin >= locationBins) throw new Error(`Location bin ${bin} is not a whole number from 0 to ${locationBins - 1}.`);
+      if (!Number.isInteger(bin) || bin < 0 || bin >= locationBins)
+        throw new Error(`Location bin ${bin} is not a whole number from 0 to ${locationBins - 1}.`);
       return firstLocationId + bin;
     },
     locationBin: (id) => (id >= firstLocationId && id < firstByteId ? id - firstLocationId : null),

@@ -84,7 +84,15 @@ class ChatWriter {
         this.write([tokenizer.special("<|im_end|>")], 1);
         break;
       case "tool":
-        this.write([tokenizer.special("<tool_response>"), ...tokenizer.encode(turn.text), tokenizer.special("</tool_response>"), tokenizer.special("<|im_end|>")], 0);
+        this.write(
+          [
+            tokenizer.special("<tool_response>"),
+            ...tokenizer.encode(turn.text),
+            tokenizer.special("</tool_response>"),
+            tokenizer.special("<|im_end|>"),
+          ],
+          0,
+        );
         break;
       default:
         throw new Error(`Unknown turn ${JSON.stringify(turn satisfies never)}.`);
@@ -96,7 +104,15 @@ class ChatWriter {
     // boxes speak of the picture seen last
     const map = this.chat.pictures.at(-1)?.map ?? squareMap;
     if (turn.think !== null) {
-      this.write([tokenizer.special("<think>"), ...encodeWithBoxes(`\n${turn.think}\n`, map, tokenizer), tokenizer.special("</think>"), ...tokenizer.encode("\n")], 1);
+      this.write(
+        [
+          tokenizer.special("<think>"),
+          ...encodeWithBoxes(`\n${turn.think}\n`, map, tokenizer),
+          tokenizer.special("</think>"),
+          ...tokenizer.encode("\n"),
+        ],
+        1,
+      );
     }
     this.write(encodeWithBoxes(turn.text, map, tokenizer), 1);
     for (const call of turn.toolCalls) {

@@ -68,7 +68,10 @@ export function writeTokenizerJson(model: BpeModel): string {
 export function readTokenizerJson(text: string): BpeModel {
   const file = fileSchema.parse(JSON.parse(text));
   const found = file.pre_tokenizer.pretokenizers.find((step) => step.type === "Split")?.pattern?.Regex;
-  if (found !== pieceSource) throw new Error(`tokenizer.json splits text by ${found ?? "no expression"}, this code by ${pieceSource}. Retrain the tokenizer, or use the code the file was made with.`);
+  if (found !== pieceSource)
+    throw new Error(
+      `tokenizer.json splits text by ${found ?? "no expression"}, this code by ${pieceSource}. Retrain the tokenizer, or use the code the file was made with.`,
+    );
   const { vocab } = file.model;
   const idOf = (spelling: string): number => {
     const id = vocab[spelling];
@@ -80,11 +83,13 @@ export function readTokenizerJson(text: string): BpeModel {
     return { left: idOf(left), right: idOf(right), result: idOf(left + right) };
   });
   const model: BpeModel = { vocabularySize: Object.keys(vocab).length, merges };
-  if (merges.some(({ result }) => result < firstMergedId || result >= model.vocabularySize)) throw new Error("tokenizer.json gives a merged token an id outside the range of merged tokens.");
+  if (merges.some(({ result }) => result < firstMergedId || result >= model.vocabularySize))
+    throw new Error("tokenizer.json gives a merged token an id outside the range of merged tokens.");
   const bytes = tokenBytes(model);
   for (const [id, name] of tokenNames(model).entries()) {
     const spelling = name ?? spell(bytes[id]);
-    if (vocab[spelling] !== id) throw new Error(`tokenizer.json gives ${JSON.stringify(spelling)} the id ${vocab[spelling]}, this code expects ${id}.`);
+    if (vocab[spelling] !== id)
+      throw new Error(`tokenizer.json gives ${JSON.stringify(spelling)} the id ${vocab[spelling]}, this code expects ${id}.`);
   }
   return model;
 }

@@ -12,7 +12,8 @@ interface Word {
  * Sennrich et al. 2016 with pair counts kept up to date instead of recounted.
  */
 export function trainBpe(texts: Iterable<string>, vocabularySize: number): BpeModel {
-  if (vocabularySize < firstMergedId) throw new Error(`A vocabulary of ${vocabularySize} is too small: special, location, byte and forced tokens alone are ${firstMergedId}.`);
+  if (vocabularySize < firstMergedId)
+    throw new Error(`A vocabulary of ${vocabularySize} is too small: special, location, byte and forced tokens alone are ${firstMergedId}.`);
   const words = countWords(texts);
   const pairs = new PairCounts(words);
   const merges: Merge[] = [];

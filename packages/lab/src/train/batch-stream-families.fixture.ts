@@ -17,7 +17,12 @@ function makeExample(family: Family["name"], index: number, mode: Example["mode"
 
 export const families: Family[] = [
   { name: "count-shapes", hasImage: true, modes: ["instant"], generate: (_, index, mode) => makeExample("count-shapes", index, mode, true) },
-  { name: "add-subtract", hasImage: false, modes: ["instant", "thinking"], generate: (_, index, mode) => makeExample("add-subtract", index, mode, false) },
+  {
+    name: "add-subtract",
+    hasImage: false,
+    modes: ["instant", "thinking"],
+    generate: (_, index, mode) => makeExample("add-subtract", index, mode, false),
+  },
   {
     name: "countdown",
     hasImage: false,

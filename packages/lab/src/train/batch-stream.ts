@@ -65,7 +65,9 @@ export function openBatchStream(options: BatchStreamOptions): BatchStream {
     if (first === undefined) ready.push(batch);
     else first.resolve(take(batch));
   });
-  worker.on("error", (error) => fail(new Error(`The thread that prepares training batches failed: ${error instanceof Error ? error.message : String(error)}`, { cause: error })));
+  worker.on("error", (error) =>
+    fail(new Error(`The thread that prepares training batches failed: ${error instanceof Error ? error.message : String(error)}`, { cause: error })),
+  );
   worker.on("exit", (code) => fail(new Error(`The thread that prepares training batches ended (code ${code}).`)));
 
   return {

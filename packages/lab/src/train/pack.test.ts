@@ -43,9 +43,15 @@ describe("packBatch", () => {
   const used = Array.from({ length: batch.cursor.next }, (_, index) => index).filter((index) => !held.has(index));
 
   test("every example stands whole in one segment, and every looked-at example is used or held", () => {
-    const slotless = (tokens: number[]) => tokens.map((token) => (token < vocabularySize ? token : vocabularySize + ((token - vocabularySize) % pictureTokens))).join();
+    const slotless = (tokens: number[]) =>
+      tokens.map((token) => (token < vocabularySize ? token : vocabularySize + ((token - vocabularySize) % pictureTokens))).join();
     const found: string[] = [];
-    for (let row = 0; row < options.rows; row++) found.push(...segmentsOf(batch, row).filter((segment) => segment.tokens[0] !== 0).map((segment) => slotless(segment.tokens)));
+    for (let row = 0; row < options.rows; row++)
+      found.push(
+        ...segmentsOf(batch, row)
+          .filter((segment) => segment.tokens[0] !== 0)
+          .map((segment) => slotless(segment.tokens)),
+      );
     expect(found.sort()).toEqual(used.map((index) => chatAt(index).tokens.join()).sort());
     expect(batch.consumed).toBe(used.length);
   });
@@ -121,7 +127,8 @@ describe("packBatch", () => {
   });
 
   test("examples longer than a row are counted and passed over", () => {
-    const long = (index: number): RenderedChat => (index % 2 === 0 ? chatAt(index) : { tokens: new Array(257).fill(5), marks: new Array(257).fill(1), pictures: [] });
+    const long = (index: number): RenderedChat =>
+      index % 2 === 0 ? chatAt(index) : { tokens: new Array(257).fill(5), marks: new Array(257).fill(1), pictures: [] };
     const made = packBatch(long, firstCursor, options);
     // the 64 even indices 0..126 fill the look-ahead; 63 odd ones lie between them
     expect(made.cursor.next).toBe(127);

@@ -66,7 +66,10 @@ export function packBatch(chatAt: (index: number) => RenderedChat, cursor: Curso
     const chat = chatAt(index);
     if (chat.tokens.length <= length && chat.pictures.length <= options.pictures) window.push({ index, chat });
     else skipped++;
-    if (skipped > 1000) throw new Error(`1000 examples in a row are longer than ${length} tokens or hold more than ${options.pictures} pictures; use longer rows or shorter examples.`);
+    if (skipped > 1000)
+      throw new Error(
+        `1000 examples in a row are longer than ${length} tokens or hold more than ${options.pictures} pictures; use longer rows or shorter examples.`,
+      );
   };
   for (const index of cursor.held) look(index);
   let next = cursor.next;
