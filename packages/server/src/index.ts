@@ -1,11 +1,11 @@
 // The public entry of @melete/server. Types first.
 export type { AcceptedImage } from "./images/accept-image.ts";
 export type { AiSdkModelOptions } from "./models/ai-sdk-model.ts";
-export type { OpenAiCompatibleOptions } from "./models/openai-compatible.ts";
+export type { FirstModelOptions, OpenAiCompatibleOptions } from "./models/openai-compatible.ts";
 export type { RunningServer, ServerOptions } from "./start-server.ts";
 
 export { acceptImage } from "./images/accept-image.ts";
 export { createAiSdkModel } from "./models/ai-sdk-model.ts";
-export { openAiCompatibleModel } from "./models/openai-compatible.ts";
+export { createOpenAiCompatibleModel, firstModelName } from "./models/openai-compatible.ts";
 export { SetupError } from "./setup-error.ts";
 export { startServer } from "./start-server.ts";

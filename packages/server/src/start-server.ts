@@ -54,7 +54,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }
   const lock = lockHome(home);
   const closers: (() => void)[] = [() => lock.release()];
-  const closeAll = (): void => closers.reverse().forEach((close) => close());
+  const closeAll = (): void => {
+    for (const close of closers.reverse()) close();
+  };
   try {
     const store = openSqliteStore(join(home, "melete.sqlite"));
     closers.push(() => store.close());
