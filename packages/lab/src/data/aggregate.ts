@@ -1,12 +1,11 @@
 // Choosing the right answer among several attempts at one problem, as the last step of Contemplating does. It does not know who attempted.
-import { plainAggregatePrompt } from "./aggregate-prompt.ts";
+import { noAnswerSentence, plainAggregatePrompt } from "@melete/core";
 import { columnTrace, drawSum, phraseSum, type Sum, sumValue } from "./add-subtract.ts";
 import { type CountdownProblem, drawCountdown, gradeCountdown, phraseCountdown, solutionsOf } from "./countdown.ts";
 import { allTries, type Try, writeExpression } from "./countdown-search.ts";
 import type { Example, Family, Random, Split } from "./example.ts";
 import { gradeText, right } from "./grades.ts";
 import { chance, integer, pick, randomFor, shuffle } from "./random.ts";
-import { noAnswerSentence } from "./sentences.ts";
 
 interface Attempts {
   prompt: string;

@@ -1,10 +1,10 @@
 // Sums that need the calculator: products, quotients, large numbers, chains, percentages. Thinking calls it; Instant says that it would.
-import { evaluate, fraction, type Fraction, sameFraction } from "./arithmetic.ts";
+import { evaluate, type Fraction, sameFraction } from "./arithmetic.ts";
 import type { Example, Family, Grade, Random, Reply, Split } from "./example.ts";
 import { gradeText, right, wrong } from "./grades.ts";
 import { fill, roughen } from "./phrases.ts";
 import { chance, drawForSplit, integer, pick, pickWeighted, randomFor } from "./random.ts";
-import { needsCalculatorSentence } from "./sentences.ts";
+import { divisionByZeroSentence, needsCalculatorSentence } from "./sentences.ts";
 
 interface CalculatorProblem {
   kind: "product" | "quotient" | "large sum" | "chain" | "percentage";
@@ -81,8 +81,8 @@ function drawProblem(random: Random): CalculatorProblem {
       return { kind, expression: `${a}*${b}`, shown: `${a}${pick(random, ["*", " * ", " x ", "x", " × "])}${b}`, a, b };
     }
     case "quotient": {
-      const b = integer(random, 2, chance(random, 0.5) ? 20 : 99);
-      const a = chance(random, 0.8) ? b * integer(random, 2, 300) : drawNumber(random, 2, 4);
+      const b = chance(random, 0.03) ? 0 : integer(random, 2, chance(random, 0.5) ? 20 : 99);
+      const a = b > 0 && chance(random, 0.8) ? b * integer(random, 2, 300) : drawNumber(random, 2, 4);
       return { kind, expression: `${a}/${b}`, shown: `${a}${pick(random, ["/", " / ", " ÷ "])}${b}`, a, b };
     }
     case "large sum": {
@@ -134,19 +134,35 @@ function phraseProblem(random: Random, problem: CalculatorProblem): string {
   return /[a-z]{3}/.test(text) ? roughen(random, text) : text;
 }
 
-/** Decimals that the result keeps; further ones are rounded. */
-const resultDecimals = 6;
+/** Decimals of a fraction that never ends. */
+const resultDecimals = 12;
 
-/** The text that the calculator gives back: whole, or with at most six decimals. */
-export function writeResult(value: Fraction): string {
-  if (value.denominator === 1n) return String(value.numerator);
-  return String(Number((Number(value.numerator) / Number(value.denominator)).toFixed(resultDecimals)));
+/** The text that the calculator gives back: exact when the decimals end, else the fraction with its first twelve decimals. */
+export function writeResult({ numerator, denominator }: Fraction): string {
+  if (denominator === 1n) return String(numerator);
+  let ending = 1n;
+  for (let places = 1; places <= resultDecimals; places++) {
+    ending *= 10n;
+    if (ending % denominator === 0n) return writeDecimal(numerator * (ending / denominator), places);
+  }
+  const rounded = (2n * absolute(numerator) * ending + denominator) / (2n * denominator);
+  return `${numerator}/${denominator} (about ${writeDecimal(numerator < 0n ? -rounded : rounded, resultDecimals)})`;
 }
 
-function gradeCall(reply: Reply, wanted: Fraction): Grade {
+/** @param scaled the value times ten to the power of `places` */
+function writeDecimal(scaled: bigint, places: number): string {
+  const digits = String(absolute(scaled)).padStart(places + 1, "0");
+  return `${scaled < 0n ? "-" : ""}${digits.slice(0, -places)}.${digits.slice(-places)}`;
+}
+
+const absolute = (value: bigint): bigint => (value < 0n ? -value : value);
+
+/** @param wanted null when the division has no value */
+function gradeCall(reply: Reply, problem: CalculatorProblem, wanted: Fraction | null): Grade {
   const call = reply.toolCalls.find(({ name }) => name === calculatorTool.name);
   const given: unknown = call?.arguments;
   if (typeof given !== "object" || given === null || !("expression" in given) || typeof given.expression !== "string") return wrong;
+  if (wanted === null) return given.expression.replace(/\s/g, "") === problem.expression ? right : wrong;
   const evaluation = evaluate(given.expression);
   return evaluation !== null && sameFraction(evaluation.value, wanted) ? right : wrong;
 }
@@ -176,9 +192,9 @@ export const calculator: Family = {
         grade: (reply) => gradeText(reply.text, needsCalculatorSentence),
       };
     }
-    const value = evaluate(problem.expression)?.value ?? fraction(0n, 1n);
-    if (value === null) throw new Error(`The calculator problem ${problem.expression} has no value; fix drawProblem.`);
-    const result = writeResult(value);
+    const value = evaluate(problem.expression)?.value ?? null;
+    // What the calculator tool says, word for word.
+    const result = value === null ? `"${problem.expression}" divides by zero.` : writeResult(value);
     return {
       ...common,
       turns: [
@@ -190,9 +206,9 @@ export const calculator: Family = {
           toolCall: { name: calculatorTool.name, arguments: { [calculatorTool.argument]: problem.expression } },
         },
         { role: "tool", name: calculatorTool.name, text: result },
-        { role: "assistant", think: "That is the result.", text: result },
+        { role: "assistant", think: "That is the result.", text: value === null ? divisionByZeroSentence : result },
       ],
-      grade: (reply) => gradeCall(reply, value),
+      grade: (reply) => gradeCall(reply, problem, value),
     };
   },
 };

@@ -1,12 +1,12 @@
 // Countdown with three numbers: reach the target with each number exactly once. Instant answers at once; Thinking tries aloud and may
 // run out of tries. It does not know how a model samples.
+import { noAnswerSentence } from "@melete/core";
 import { evaluate, fraction, sameFraction } from "./arithmetic.ts";
 import { allTries, searchTries, type Try, writeExpression, writeTry } from "./countdown-search.ts";
 import type { Example, Family, Grade, Random, Split } from "./example.ts";
 import { right, wrong } from "./grades.ts";
 import { fill, roughen } from "./phrases.ts";
 import { chance, drawForSplit, integer, pick, randomFor } from "./random.ts";
-import { noAnswerSentence } from "./sentences.ts";
 
 export interface CountdownProblem {
   /** as asked, in any order */

@@ -1,13 +1,16 @@
 // Every family keeps the promises of Family: right answers grade as right, wrong ones as wrong, examples are reproducible, splits never meet.
+import { noAnswerSentence } from "@melete/core";
 import { describe, expect, test } from "vitest";
 import { addSubtract, drawSum, sumKey, sumValue } from "./add-subtract.ts";
+import { evaluate } from "./arithmetic.ts";
+import { calculator, writeResult } from "./calculator.ts";
+import { noPictureSentence } from "./sentences.ts";
 import { beyondMeTemplates, splitOfTemplate } from "./beyond-me.ts";
 import { countdown, drawCountdown, gradeCountdown, problemKey } from "./countdown.ts";
 import { searchTries } from "./countdown-search.ts";
 import type { Example, ExampleTurn, Family, Reply, RgbImage } from "./example.ts";
 import { families, typicalWeights } from "./families.ts";
 import { randomFor, splitOfProblem } from "./random.ts";
-import { noAnswerSentence } from "./sentences.ts";
 
 const textExamples = 200;
 /** drawing takes longer, and what is tested of pictures shows in fewer */
@@ -181,6 +184,48 @@ describe("traces", () => {
     }
     expect(found / 2000).toBeGreaterThan(0.45);
     expect(found / 2000).toBeLessThan(0.62);
+  });
+});
+
+describe("follow-ups", () => {
+  test("some conversations go on with another question, and none claims to see no picture after one", () => {
+    let continued = 0;
+    for (const family of families.filter(({ name }) => name === "add-subtract" || name === "count-shapes")) {
+      for (let index = 0; index < 200; index++) {
+        const { turns } = family.generate("train", index, "instant");
+        if (family.name === "add-subtract" && turns.length > 2) continued++;
+        const firstPicture = turns.findIndex((turn) => turn.role === "user" && turn.image);
+        if (firstPicture >= 0) expect(turns.slice(firstPicture).some((turn) => turn.text === noPictureSentence)).toBe(false);
+      }
+    }
+    expect(continued).toBeGreaterThan(10);
+    expect(continued).toBeLessThan(60);
+  });
+});
+
+describe("calculator", () => {
+  test.each([
+    ["7/2", "3.5"],
+    ["1/8-1", "-0.875"],
+    ["10/4/3", "5/6 (about 0.833333333333)"],
+    ["-2/3", "-2/3 (about -0.666666666667)"],
+    ["123456*1000", "123456000"],
+  ])("the result of %s reads %s, as the calculator tool writes it", (expression, text) => {
+    const value = evaluate(expression)?.value;
+    expect(value && writeResult(value)).toBe(text);
+  });
+
+  test("a call is graded by its value, not by its form", () => {
+    const example = Array.from({ length: 200 }, (_, index) => calculator.generate("train", index, "thinking")).find(
+      ({ level }) => level === "product",
+    );
+    const call = example && wantedReply(example).toolCalls[0];
+    const [a, b] = (call?.arguments as { expression: string }).expression.split("*");
+    const given = (name: string, expression: unknown) => example?.grade({ text: "", toolCalls: [{ name, arguments: { expression } }] }).correct;
+    expect(given("calculate", `(${b}) * ${a}`)).toBe(true);
+    expect(given("calculate", `${a}*${b}+1`)).toBe(false);
+    expect(given("calculate", 12)).toBe(false);
+    expect(given("compute", `${a}*${b}`)).toBe(false);
   });
 });
 

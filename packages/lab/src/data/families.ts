@@ -9,9 +9,12 @@ import { countShapes } from "./count-shapes.ts";
 import { countdown } from "./countdown.ts";
 import { digitGrid } from "./digit-grid.ts";
 import type { Family } from "./example.ts";
+import { withFollowUps } from "./follow-up.ts";
 import { locateShape } from "./locate-shape.ts";
 
-export const families: readonly Family[] = [addSubtract, countdown, digitGrid, countShapes, locateShape, barChart, calculator, beyondMe, aggregate];
+const openers = [addSubtract, countdown, digitGrid, countShapes, locateShape, barChart, calculator, beyondMe];
+
+export const families: readonly Family[] = [...openers.map((family) => withFollowUps(family, openers)), aggregate];
 
 /** Shares that sum to 1. Pictures take most, because seeing is slowest to learn; fixed sentences take little. */
 export const typicalWeights: MixWeights = {

@@ -1,11 +1,11 @@
-// The fixed sentences that melete-nano says. They are its only prose.
+// The fixed sentences that melete-nano says, beside core's noAnswerSentence. They are its only prose.
 
 /** a task outside what it was trained for */
 export const beyondMeSentence = "That is beyond me; connect a larger model.";
 /** sums too large for the head, asked in Instant */
 export const needsCalculatorSentence = "That needs my calculator: switch to Thinking.";
-/** a search that ran out of tries */
-export const noAnswerSentence = "I found no answer.";
+/** a quotient by zero */
+export const divisionByZeroSentence = "One cannot divide by zero.";
 /** a question about a picture without a picture */
 export const noPictureSentence = "I see no picture; attach one.";
 /** hello, who are you, what can you do */
