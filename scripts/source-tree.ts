@@ -58,5 +58,5 @@ function isTypePosition(code: string, index: number): boolean {
 
 /** Tests, and what only tests import: suites that several tests share, fixtures, helpers. */
 export function isTest(path: string): boolean {
-  return /(\.test\.tsx?|\.fixture\.tsx?|conformance\.ts|test-support\.ts)$/.test(path) || path.includes("/test-support/");
+  return /(\.test\.tsx?|\.fixture\.tsx?|conformance\.ts|test-support\.ts|\/fake-[a-z-]+\.ts)$/.test(path) || path.includes("/test-support/");
 }
