@@ -36,7 +36,7 @@ test("V1 the view of a whole turn", () => {
   const view = events.reduce(reduceTurn, emptyTurnView);
   expect(view).toMatchObject({ turnId: "t", status: "done", degraded: true, decision: "vote", criticalPathTokens: 12, lastSeq: events.length - 1 });
   expect(view.answer).toMatchObject({ text: "It is 12.", annotations: [marks] });
-  expect(view.rounds).toEqual([{ round: 1, stage: "draft", agents: 2, status: "done" }]);
+  expect(view.rounds).toEqual([{ round: 1, stage: "draft", agents: 2, status: "done", agreement: view.agreement }]);
   expect(view.agents.map((agent) => [agent.agentId, agent.status, agent.tokens, agent.reason])).toEqual([
     ["draft-1", "done", 7, ""],
     ["draft-2", "cancelled", 7, "agreed"],

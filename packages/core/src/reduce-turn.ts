@@ -34,7 +34,11 @@ export interface RoundView {
   stage: Stage;
   agents: number;
   status: "running" | "done";
+  /** the last one said in this round; null before */
+  agreement: AgreementView | null;
 }
+
+export type AgreementView = Pick<TurnEventOf<"agreement">, "classes" | "abstained">;
 
 export interface AnswerView {
   text: string;
@@ -56,7 +60,8 @@ export interface TurnView {
   rounds: RoundView[];
   /** in the order they started */
   agents: AgentView[];
-  agreement: { classes: { answer: string; agents: string[] }[]; abstained: string[] } | null;
+  /** the last one said, in whatever round */
+  agreement: AgreementView | null;
   earlyStop: { why: string; cancelled: string[] } | null;
   decision: Decision | null;
   answer: AnswerView;
@@ -108,7 +113,7 @@ function apply(view: TurnView, event: TurnEvent): TurnView {
     case "plan":
       return { ...view, plan: { shape: event.shape, agents: event.agents, why: event.why } };
     case "round-start":
-      return { ...view, rounds: [...view.rounds, { round: event.round, stage: event.stage, agents: event.agents, status: "running" }] };
+      return { ...view, rounds: [...view.rounds, newRound(event)] };
     case "round-end":
       return { ...view, rounds: view.rounds.map((round) => (round.round === event.round ? { ...round, status: "done" } : round)) };
     case "agent-start":
@@ -138,8 +143,11 @@ function apply(view: TurnView, event: TurnEvent): TurnView {
       const { artifactId, version, mediaType, title } = event;
       return withAnswer(view, { artifacts: [...view.answer.artifacts, { artifactId, version, mediaType, title }] });
     }
-    case "agreement":
-      return { ...view, agreement: { classes: event.classes, abstained: event.abstained } };
+    case "agreement": {
+      const agreement = { classes: event.classes, abstained: event.abstained };
+      const rounds = view.rounds.map((round, index) => (index === view.rounds.length - 1 ? { ...round, agreement } : round));
+      return { ...view, agreement, rounds };
+    }
     case "early-stop":
       return { ...view, earlyStop: { why: event.why, cancelled: event.cancelled } };
     case "budget": {
@@ -165,6 +173,10 @@ function apply(view: TurnView, event: TurnEvent): TurnView {
     default:
       return unknownEvent(event);
   }
+}
+
+function newRound({ round, stage, agents }: TurnEventOf<"round-start">): RoundView {
+  return { round, stage, agents, status: "running", agreement: null };
 }
 
 function newAgent(event: TurnEventOf<"agent-start">): AgentView {
