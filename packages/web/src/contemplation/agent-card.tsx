@@ -17,6 +17,8 @@ const statusWords: { [K in AgentView["status"]]: string } = {
 interface AgentCardProps {
   agent: AgentView;
   name: string;
+  /** false: an agent without an end will not get one */
+  turnRunning: boolean;
   /** the group it agrees with, once that is known */
   answerClass: AnswerClass | undefined;
   abstained: boolean;
@@ -24,11 +26,13 @@ interface AgentCardProps {
   images: KnownImage[];
 }
 
-export function AgentCard({ agent, name, answerClass, abstained, toolCalls, images }: AgentCardProps) {
-  const seconds = useElapsed(agent.elapsedMs, agent.status === "running");
+export function AgentCard({ agent, name, turnRunning, answerClass, abstained, toolCalls, images }: AgentCardProps) {
+  const working = agent.status === "running" && turnRunning;
+  const status = agent.status === "running" && !turnRunning ? "cancelled" : agent.status;
+  const seconds = useElapsed(agent.elapsedMs, working);
   const { record, failure } = agent;
   return (
-    <li className={`agent-card ${agent.status} ${classTone(answerClass)}`}>
+    <li className={`agent-card ${status} ${classTone(answerClass)}`}>
       <header>
         <h4>{name}</h4>
         {answerClass && (
@@ -37,14 +41,16 @@ export function AgentCard({ agent, name, answerClass, abstained, toolCalls, imag
             {answerClass.letter}
           </span>
         )}
-        <span className="agent-status">{abstained ? "no answer" : statusWords[agent.status]}</span>
+        <span className="agent-status">
+          {abstained && status === "done" ? "no answer" : agent.status !== status ? "did not finish" : statusWords[status]}
+        </span>
       </header>
       {record && record.answer !== "" ? (
         <p className="agent-answer">{record.answer}</p>
-      ) : agent.status === "running" ? (
+      ) : working ? (
         <p className="agent-gist">{agent.gist || "reading the question"}</p>
       ) : (
-        <p className="agent-gist">{failure?.message ?? (agent.reason || "No answer came out of it.")}</p>
+        <p className="agent-gist">{failure?.message ?? (agent.reason || agent.gist || "No answer came out of it.")}</p>
       )}
       {record?.answer && agent.status !== "done" && agent.reason && <p className="agent-reason">{agent.reason}</p>}
       <AgentDetails agent={agent} />

@@ -1,5 +1,5 @@
 // Who agreed with whom: a letter for each group of agents with the same answer, largest group first.
-import type { TurnView } from "@melete/core";
+import type { AgreementView } from "@melete/core";
 
 export interface AnswerClass {
   /** "A" for the largest group; shown together with a colour, never the colour alone */
@@ -8,7 +8,7 @@ export interface AnswerClass {
   agents: string[];
 }
 
-export function answerClasses({ agreement }: Pick<TurnView, "agreement">): AnswerClass[] {
+export function answerClasses(agreement: AgreementView | null): AnswerClass[] {
   return (agreement?.classes ?? []).map(({ answer, agents }, index) => ({ letter: classLetter(index), answer, agents }));
 }
 

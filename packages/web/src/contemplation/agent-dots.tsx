@@ -1,15 +1,25 @@
 // The state of all agents as a row of dots: one glance says how many work, finished and agree. The summary beside it says it in words.
-import type { AgentView } from "@melete/core";
-import { type AnswerClass, classOf, classTone } from "./agent-classes.ts";
+import { answerClasses, classOf, classTone } from "./agent-classes.ts";
+import type { RoundGroup } from "./group-rounds.ts";
 
-export function AgentDots({ agents, classes }: { agents: AgentView[]; classes: AnswerClass[] }) {
+export function AgentDots({ groups }: { groups: RoundGroup[] }) {
   return (
     <span className="agent-dots" aria-hidden="true">
-      {agents.map((agent) => {
-        const found = classOf(classes, agent.agentId);
+      {groups.map(({ round, stage, planned, agents, agreement }) => {
+        const classes = answerClasses(agreement);
         return (
-          <span key={`${agent.agentId}-${agent.round}-${agent.stage}`} className={`agent-dot ${agent.status} ${classTone(found)}`}>
-            {found?.letter}
+          <span key={`${round}-${stage}`} className="agent-dots-round">
+            {agents.map((agent) => {
+              const found = classOf(classes, agent.agentId);
+              return (
+                <span key={agent.agentId} className={`agent-dot ${agent.status} ${classTone(found)}`}>
+                  {found?.letter}
+                </span>
+              );
+            })}
+            {Array.from({ length: Math.max(0, planned - agents.length) }, (_, index) => (
+              <span key={index} className="agent-dot waiting-turn tone-none" />
+            ))}
           </span>
         );
       })}

@@ -1,39 +1,43 @@
 // Contemplation in one line: what is going on, or how it was settled.
 import type { Decision, TurnView } from "@melete/core";
-import { answerClasses } from "./agent-classes.ts";
+import { isRunning } from "../api/turn-store.ts";
+import { groupRounds } from "./group-rounds.ts";
 
-export const decisionWords: { [K in Decision]: string } = {
-  single: "One agent answered alone.",
-  agreement: "Enough agents agreed, so their answer was taken.",
-  checked: "A check confirmed this answer.",
-  vote: "No clear agreement: the largest group decided.",
-  synthesis: "The agents differed: their reports were combined into one answer.",
-  fallback: "The agents did not settle: the best report was taken.",
+export const decisionWords: { [K in Decision]: { how: string; sentence: string } } = {
+  single: { how: "one agent alone", sentence: "One agent answered alone." },
+  agreement: { how: "agreement", sentence: "Enough agents agreed, so their answer was taken." },
+  checked: { how: "a check", sentence: "A check confirmed this answer." },
+  vote: { how: "vote", sentence: "No clear agreement: the largest group decided." },
+  synthesis: { how: "synthesis", sentence: "The agents differed: their reports were combined into one answer." },
+  fallback: { how: "the best report", sentence: "The agents did not settle: the best report was taken." },
 };
 
 export function summarise(view: TurnView): string {
+  const groups = groupRounds(view);
+  const current = groups.at(-1);
   const finished = view.agents.filter((agent) => agent.status !== "running").length;
-  const classes = answerClasses(view);
-  const lead = classes[0];
-  if (view.decision === null) {
-    if (view.agents.length === 0) return view.plan ? `Starting ${plural(view.plan.agents, "agent")}` : "Planning";
-    const leading = lead && lead.agents.length > 1 ? `, ${lead.agents.length} agree` : "";
-    return `${finished} of ${plural(view.agents.length, "agent")} finished${leading}`;
-  }
-  const voices = classes.reduce((sum, { agents }) => sum + agents.length, 0);
-  const share = lead ? `${lead.agents.length} of ${plural(voices, "agent")} agreed` : plural(view.agents.length, "agent");
-  const rounds = view.rounds.length > 1 ? `, ${view.rounds.length} rounds` : "";
-  return `${share}${rounds}, decided by ${decisionNoun[view.decision]}`;
+  if (view.decision !== null) return settled(view, groups.length);
+  if (!isRunning(view)) return `Ended before a decision, ${finished} of ${plural(view.agents.length, "agent")} finished`;
+  if (!current) return view.plan ? `Starting ${plural(view.plan.agents, "agent")}` : "Planning";
+  if (current.stage === "aggregate") return "Writing the answer from the reports";
+  const done = current.agents.filter((agent) => agent.status !== "running").length;
+  const waiting = current.planned - current.agents.length;
+  const agreeing = current.agreement?.classes[0]?.agents.length ?? 0;
+  return [
+    `${done} of ${plural(current.planned, "agent")} finished`,
+    ...(agreeing > 1 ? [`${agreeing} agree`] : []),
+    ...(waiting > 0 ? [`${waiting} waiting for their turn`] : []),
+    ...(groups.length > 1 ? [`round ${current.round}`] : []),
+  ].join(", ");
 }
 
-const decisionNoun: { [K in Decision]: string } = {
-  single: "a single agent",
-  agreement: "agreement",
-  checked: "a check",
-  vote: "vote",
-  synthesis: "synthesis",
-  fallback: "the best report",
-};
+function settled({ agreement, agents, decision }: TurnView, rounds: number): string {
+  const voices = agreement?.classes.reduce((sum, group) => sum + group.agents.length, 0) ?? 0;
+  const share =
+    agreement && voices > 0 ? `${agreement.classes[0]?.agents.length} of ${plural(voices, "agent")} agreed` : plural(agents.length, "agent");
+  const how = decision === null ? "" : `, decided by ${decisionWords[decision].how}`;
+  return `${share}${rounds > 1 ? ` after ${rounds} rounds` : ""}${how}`;
+}
 
 export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;

@@ -11,7 +11,8 @@ export interface Place {
 }
 type Rectangle = Place & Size;
 
-const gap = 3;
+/** clears the line of the mark */
+const gap = 5;
 /** half of the dot that draws a point */
 export const pointRadius = 9;
 

@@ -20,7 +20,8 @@ interface AnswerProps {
 
 export function Answer({ view, images, onRetry, onEdit }: AnswerProps) {
   const { answer, mode, status } = view;
-  const contemplating = mode === "contemplating";
+  // Contemplating with one agent is one agent thinking: there is nobody to show side by side.
+  const contemplating = mode === "contemplating" && (view.plan === null || view.plan.shape !== "direct" || view.agents.length > 0);
   const running = isRunning(view);
   const silent = answer.text === "" && answer.reasoning === "";
   return (

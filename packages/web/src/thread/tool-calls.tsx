@@ -16,7 +16,7 @@ export function ToolCalls({ calls }: { calls: ToolCallView[] }) {
 }
 
 function ToolCallRow({ call }: { call: ToolCallView }) {
-  const input = typeof call.input === "string" ? call.input : JSON.stringify(call.input);
+  const input = shortInput(call.input);
   const state = call.output === null ? "running" : call.isError ? "failed" : "done";
   return (
     <details className={`tool-call ${state}`}>
@@ -37,6 +37,13 @@ function ToolCallRow({ call }: { call: ToolCallView }) {
       </dl>
     </details>
   );
+}
+
+/** Most tools take one thing; then its name says nothing that the tool's own name does not. */
+function shortInput(input: unknown): string {
+  if (typeof input === "string") return input;
+  const values = typeof input === "object" && input !== null ? Object.values(input) : [];
+  return values.length === 1 && typeof values[0] === "string" ? values[0] : JSON.stringify(input);
 }
 
 function firstLine(text: string): string {

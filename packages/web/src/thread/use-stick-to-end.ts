@@ -18,9 +18,14 @@ export function useStickToEnd(scroller: RefObject<HTMLElement | null>, content: 
     const inner = content.current;
     if (!element || !inner) return;
     let stick = true;
+    let lastTop = element.scrollTop;
     const onScroll = () => {
-      stick = element.scrollHeight - element.scrollTop - element.clientHeight < nearEndPixels;
-      setAtEnd(stick);
+      const near = element.scrollHeight - element.scrollTop - element.clientHeight < nearEndPixels;
+      // Content that grew since the last event also makes the end far; only going up means that the person wants to stay.
+      if (near) stick = true;
+      else if (element.scrollTop < lastTop) stick = false;
+      lastTop = element.scrollTop;
+      setAtEnd(near || stick);
     };
     const observer = new ResizeObserver(() => {
       if (stick) element.scrollTop = element.scrollHeight;
