@@ -30,7 +30,7 @@ export interface ServerOptions {
 export interface RunningServer {
   url: string;
   port: number;
-  /** stops every run, stores what it has and frees the home folder */
+  /** stops every run, stores what it has and frees the home folder; may be called again */
   close(): Promise<void>;
 }
 
@@ -70,14 +70,19 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     port = await listen(server, options.port, host);
     const url = `http://${host === "::1" ? "[::1]" : host}:${port}`;
     lock.announce(url);
+    const close = async (): Promise<void> => {
+      server.close();
+      await Promise.race([supervisor.close(), new Promise((resolve) => setTimeout(resolve, closeGraceMs).unref())]);
+      if ("closeAllConnections" in server) server.closeAllConnections();
+      closeAll();
+    };
+    let closing: Promise<void> | null = null;
     return {
       url,
       port,
-      async close() {
-        server.close();
-        await Promise.race([supervisor.close(), new Promise((resolve) => setTimeout(resolve, closeGraceMs).unref())]);
-        if ("closeAllConnections" in server) server.closeAllConnections();
-        closeAll();
+      close() {
+        closing ??= close();
+        return closing;
       },
     };
   } catch (error) {

@@ -5,7 +5,7 @@ import { afterAll, expect, test } from "vitest";
 import { readImageHeader } from "../images/image-header.ts";
 import { SetupError } from "../setup-error.ts";
 import { picture } from "../test-support.ts";
-import { chunk, jsonAnswer, startFakeServer, streamed, type FakeAnswer } from "./fake-openai-server.ts";
+import { chunk, jsonAnswer, startFakeServer, streamed, type FakeAnswer } from "./fake-openai-server.fixture.ts";
 import { createOpenAiCompatibleModel, firstModelName } from "./openai-compatible.ts";
 
 const question: ModelRequest = { messages: [{ role: "user", parts: [{ type: "text", text: "What is 2 + 3?" }] }], think: false };
