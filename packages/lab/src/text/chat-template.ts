@@ -17,8 +17,8 @@ export interface ChatToolCall {
 
 export type ChatTurn =
   | { role: "user"; text: string; pictures: FittedPicture[] }
-  /** `think` null writes no think block */
-  | { role: "assistant"; think: string | null; text: string; toolCalls: ChatToolCall[] }
+  /** `think` null writes no think block; `learn` false takes the turn as given, without loss */
+  | { role: "assistant"; think: string | null; text: string; toolCalls: ChatToolCall[]; learn?: boolean }
   | { role: "tool"; text: string };
 
 export interface ChatOptions {
@@ -80,8 +80,7 @@ class ChatWriter {
         this.write([tokenizer.special("<|im_end|>")], 0);
         break;
       case "assistant":
-        this.assistant(turn);
-        this.write([tokenizer.special("<|im_end|>")], 1);
+        this.assistant(turn, turn.learn === false ? 0 : 1);
         break;
       case "tool":
         this.write(
@@ -99,7 +98,7 @@ class ChatWriter {
     }
   }
 
-  private assistant(turn: Extract<ChatTurn, { role: "assistant" }>): void {
+  private assistant(turn: Extract<ChatTurn, { role: "assistant" }>, mark: number): void {
     const { tokenizer } = this.options;
     // boxes speak of the picture seen last
     const map = this.chat.pictures.at(-1)?.map ?? squareMap;
@@ -111,13 +110,14 @@ class ChatWriter {
           tokenizer.special("</think>"),
           ...tokenizer.encode("\n"),
         ],
-        1,
+        mark,
       );
     }
-    this.write(encodeWithBoxes(turn.text, map, tokenizer), 1);
+    this.write(encodeWithBoxes(turn.text, map, tokenizer), mark);
     for (const call of turn.toolCalls) {
-      this.write([tokenizer.special("<tool_call>"), ...tokenizer.encode(toolCallText(call)), tokenizer.special("</tool_call>")], 1);
+      this.write([tokenizer.special("<tool_call>"), ...tokenizer.encode(toolCallText(call)), tokenizer.special("</tool_call>")], mark);
     }
+    this.write([tokenizer.special("<|im_end|>")], mark);
   }
 
   private picture(picture: FittedPicture): void {

@@ -17,3 +17,8 @@ export function exampleChat(example: Example): ChatTurn[] {
     }
   });
 }
+
+/** The example as an earlier exchange: answered as it was, without its thoughts (a prompt drops them), and without loss. */
+export function historyChat(example: Example): ChatTurn[] {
+  return exampleChat(example).map((turn) => (turn.role === "assistant" ? { ...turn, think: null, learn: false } : turn));
+}

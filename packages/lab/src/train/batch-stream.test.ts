@@ -11,7 +11,7 @@ const model = trainBpe(["user assistant what is it", "user assistant what is it"
 const tokenizer = createBpeTokenizer(model);
 const opened: BatchStream[] = [];
 
-function open(options: { cursor?: Cursor; seed?: number; weights?: MixWeights } = {}): BatchStream {
+function open(options: { cursor?: Cursor; seed?: number; weights?: MixWeights; historyShare?: number } = {}): BatchStream {
   const stream = openBatchStream({
     weights: { "count-shapes": 1, "add-subtract": 2 },
     seed: 3,
@@ -51,6 +51,16 @@ describe("openBatchStream", () => {
     const text = tokenizer.decode([...batch.tokens].filter((token) => token < tokenizer.vocabularySize));
     expect(text).toMatch(/<\|im_start\|>user\nwhat is 6\d{7}\? \/no_think<\|im_end\|>\n<\|im_start\|>assistant\n6\d{7}<\|im_end\|>/);
     expect(text).toMatch(/ \/think<\|im_end\|>\n<\|im_start\|>assistant\n<think>\nit is 6\d{7}\n<\/think>\n6\d{7}<\|im_end\|>/);
+  });
+
+  test("history: an earlier exchange stands before the example, without thoughts and without loss", async () => {
+    const [batch] = await take(open({ historyShare: 1, weights: { "add-subtract:thinking": 1 } }), 1);
+    const text = tokenizer.decode([...batch.tokens]);
+    expect(text).toMatch(
+      /what is 7\d{7}\? \/think<\|im_end\|>\n<\|im_start\|>assistant\n7\d{7}<\|im_end\|>\n<\|im_start\|>user\nwhat is 6\d{7}\? \/think<\|im_end\|>\n<\|im_start\|>assistant\n<think>/,
+    );
+    const learnt = tokenizer.decode([...batch.targets].filter((_, position) => batch.weights[position] > 0));
+    expect(learnt).toMatch(/^(<think>\nit is 6\d{7}\n<\/think>\n6\d{7}<\|im_end\|>)+$/);
   });
 
   test("a family that throws fails the next batch with its reason", async () => {

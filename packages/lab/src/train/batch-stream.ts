@@ -13,6 +13,8 @@ export interface BatchStreamOptions {
   shape?: { rows: number; length: number; pictures: number };
   /** loss weight of what the person wrote, default 0 */
   userWeight?: number;
+  /** how many examples come after an unrelated earlier exchange, 0..1, so that a second question is no surprise. Default 0 */
+  historyShare?: number;
   /** batches kept ready, default 4 */
   queue?: number;
   /** a module that exports `families`; default this package's own */
@@ -26,6 +28,7 @@ export interface DataWorkerSetup {
   cursor: Cursor;
   shape: { rows: number; length: number; pictures: number };
   userWeight: number;
+  historyShare: number;
   queue: number;
   familiesModule: string;
 }
@@ -44,6 +47,7 @@ export function openBatchStream(options: BatchStreamOptions): BatchStream {
     cursor: options.cursor ?? firstCursor,
     shape: options.shape ?? defaultPackShape,
     userWeight: options.userWeight ?? 0,
+    historyShare: options.historyShare ?? 0,
     queue: options.queue ?? 4,
     familiesModule: options.familiesModule ?? new URL("../data/families.ts", import.meta.url).href,
   };

@@ -6,8 +6,11 @@ type Mode = Example["mode"];
 /** Relative shares. The key `countdown` is split evenly over the family's modes; `countdown:thinking` names one. */
 export type MixWeights = Record<string, number>;
 
-/** Examples of two seeds never meet as long as a run reads fewer than this. */
+/** Examples of two seeds never meet as long as a run reads fewer than half of this. */
 const examplesPerSeed = 20_000_000;
+
+/** Earlier exchanges are drawn from the second half of a seed's examples, which no run reaches on its own. */
+export const historyOffset = examplesPerSeed / 2;
 
 /** A pure function from index to example: the same on every machine, in any order of calls. */
 export function createMix(families: readonly Family[], weights: MixWeights, seed: number): (index: number) => Example {
@@ -34,7 +37,7 @@ export function createMix(families: readonly Family[], weights: MixWeights, seed
 }
 
 /** 0..1, from the two numbers alone (the finalizer of MurmurHash3 over both). */
-function uniform(seed: number, index: number): number {
+export function uniform(seed: number, index: number): number {
   let hash = Math.imul(seed + 1, 0x9e3779b1) ^ index;
   for (const factor of [0x85ebca6b, 0xc2b2ae35]) hash = Math.imul(hash ^ (hash >>> 15), factor);
   return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32;

@@ -8,6 +8,8 @@ const phaseSchema = z.object({
   untilStep: z.number().int().positive(),
   /** loss weight of the person's own words; 0 trains on the assistant's words only */
   userWeight: z.number().min(0).max(1),
+  /** how many examples follow an unrelated earlier exchange; without any, a second question in a conversation is a surprise */
+  historyShare: z.number().min(0).max(1).optional(),
   /** how often each family (and mode) is drawn; relative */
   families: z.record(z.string(), z.number().nonnegative()),
 });

@@ -54,7 +54,15 @@ export async function train(recipe: Recipe, options: TrainOptions): Promise<Trai
 
   const workers = await openGradientWorkers(recipe.workers, config, recipe.batch, N);
   const streamOf = (phase: Phase) =>
-    openBatchStream({ weights: phase.families, seed: recipe.seed, tokenizerJson: options.tokenizerJson, cursor: state.cursor, shape: recipe.batch, userWeight: phase.userWeight });
+    openBatchStream({
+      weights: phase.families,
+      seed: recipe.seed,
+      tokenizerJson: options.tokenizerJson,
+      cursor: state.cursor,
+      shape: recipe.batch,
+      userWeight: phase.userWeight,
+      historyShare: phase.historyShare,
+    });
   let phase = phaseAt(recipe, state.step);
   let batches = streamOf(phase);
   const update = await openSession(updateGraph(config, recipe.optimizer));
@@ -103,7 +111,8 @@ export async function train(recipe: Recipe, options: TrainOptions): Promise<Trai
         learningRate: inputs.learning_rate.data[0],
         tokensPerSecond: (recipe.workers * recipe.batch.rows * recipe.batch.length * 1000) / (performance.now() - started),
       };
-      if (!Number.isFinite(report.loss)) throw new Error(`the loss became ${report.loss} at step ${state.step}: lower the learning rate (${report.learningRate})`);
+      if (!Number.isFinite(report.loss))
+        throw new Error(`the loss became ${report.loss} at step ${state.step}: lower the learning rate (${report.learningRate})`);
       options.onStep?.(report);
       if (state.step % 10 === 0) await appendFile(join(options.folder, "log.jsonl"), `${JSON.stringify({ ...report, phase: phase.name })}\n`);
       if (state.step % (options.checkpointEverySteps ?? 200) === 0) await saveCheckpoint(path, state);
