@@ -1,8 +1,8 @@
 // What `melete doctor` looks at, one function per question. Each finds out and advises; none repairs.
-import { constants } from "node:fs";
-import { access, mkdir, stat } from "node:fs/promises";
+import { constants, existsSync } from "node:fs";
+import { access, stat } from "node:fs/promises";
 import { createServer } from "node:net";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Model } from "@melete/core";
 import { askModelServer } from "./ask-model-server.ts";
 import { createMemoryBlobs } from "./memory-blobs.ts";
@@ -30,17 +30,21 @@ export async function checkPage(): Promise<Finding> {
 }
 
 export async function checkHome(home: string): Promise<Finding> {
+  const folder = nearestExisting(home);
   try {
-    await mkdir(home, { recursive: true });
-    await access(home, constants.W_OK);
+    await access(folder, constants.W_OK);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return problem(`The data folder ${home} cannot be written (${reason}). Set MELETE_HOME to a folder of yours.`);
   }
   const store = await stat(join(home, "melete.sqlite")).catch(() => null);
   return good(
-    store === null ? `The data folder is ${home}, still empty` : `The data folder is ${home} (${(store.size / 1e6).toFixed(1)} MB of conversations)`,
+    store === null ? `The data folder will be ${home}` : `The data folder is ${home} (${(store.size / 1e6).toFixed(1)} MB of conversations)`,
   );
+}
+
+function nearestExisting(path: string): string {
+  return existsSync(path) || dirname(path) === path ? path : nearestExisting(dirname(path));
 }
 
 export async function checkWeights(): Promise<Finding> {

@@ -33,9 +33,15 @@ export async function resolveModel(settings: ModelSettings): Promise<Model> {
 }
 
 /** The model that answers, and melete-nano beside it, for people who like to compare. */
-export async function resolveModels(settings: ModelSettings): Promise<ResolvedModels> {
+export async function resolveModels(settings: ModelSettings, warn: (text: string) => void): Promise<ResolvedModels> {
   const chosen = await resolveModel(settings);
   if (chosen.id === nanoId) return { models: [chosen], chosen };
-  const nano = await resolveModel({ url: undefined, model: undefined, apiKey: undefined });
-  return { models: [chosen, nano], chosen };
+  try {
+    const nano = await resolveModel({ url: undefined, model: undefined, apiKey: undefined });
+    return { models: [chosen, nano], chosen };
+  } catch (error) {
+    // The person asked for another model; this one is an extra.
+    warn(`melete-nano is not available: ${error instanceof Error ? error.message : String(error)}`);
+    return { models: [chosen], chosen };
+  }
 }

@@ -21,7 +21,10 @@ export const start: Command = {
     const port = portSetting(input, terminal.environment);
     const home = homeSetting(terminal.environment);
     // Both take most of a second; neither needs the other.
-    const [{ models, chosen }, { startServer }] = await Promise.all([resolveModels(settings), import("@melete/server")]);
+    const [{ models, chosen }, { startServer }] = await Promise.all([
+      resolveModels(settings, (text) => terminal.err(`${text}\n`)),
+      import("@melete/server"),
+    ]);
     const webFolder = join(repositoryRoot, "packages", "web", "dist");
     const interrupt = listenForInterrupt();
     const server = await startServer({ home, port, models, defaultModel: chosen.id, runTurnFor, webFolder, version });
