@@ -36,7 +36,7 @@ export async function contemplate(context: TurnContext): Promise<TurnOutcome> {
     const prime = model.capabilities.records === "block" && model.capabilities.parallel > 1 && (hasImage || inputTokens >= primeTokens);
     const drafts = await runRound(context, { round: 1, tasks: draftTasks(context, plan), signal: rounds.signal, prime });
     let path = longest(drafts);
-    const degraded = asked !== plan.agents || missesQuorum(drafts, plan, context);
+    const degraded = asked !== plan.agents || isDegraded(drafts, plan, context);
     if (context.signal.aborted) return cut(context, drafts, path);
     if (drafts.every((outcome) => outcome.reason === "error")) return allFailed(drafts, path);
 
@@ -101,10 +101,11 @@ function longest(outcomes: readonly AgentOutcome[]): number {
   return Math.max(0, ...outcomes.map((outcome) => tokensOf(outcome.usage)));
 }
 
-/** Fewer answers than the round's quorum, unless agreement ended it early on purpose. */
-function missesQuorum(drafts: readonly AgentOutcome[], plan: Plan, { policy }: TurnContext): boolean {
-  const failed = drafts.filter((outcome) => outcome.reason === "error" || outcome.reason === "budget" || outcome.reason === "deadline").length;
-  return failed > 0 && drafts.filter(isComplete).length < quorumSize(plan.agents, policy);
+/** Agents cut by the budget, or failures that leave fewer answers than the quorum. Stragglers cut on purpose do not count. */
+function isDegraded(drafts: readonly AgentOutcome[], plan: Plan, { policy }: TurnContext): boolean {
+  if (drafts.some((outcome) => outcome.reason === "budget" || outcome.reason === "deadline")) return true;
+  const failed = drafts.some((outcome) => outcome.reason === "error");
+  return failed && drafts.filter(isComplete).length < quorumSize(plan.agents, policy);
 }
 
 /** Cases in which another generation could not help. */

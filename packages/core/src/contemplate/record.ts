@@ -35,8 +35,8 @@ export function blockRecord(text: string, status: AgentRecord["status"], taint: 
   const block = findBlock(text);
   const fields = block === null ? null : parseLenient(block.json);
   if (block === null || fields === null) {
-    const stated = /(?:^|\n)\W*(?:final\s+)?answer\W*[:=]\s*(.+?)\s*$/i.exec(text.trim())?.[1] ?? text.trim();
-    return { record: bounded({ answer: stated }, taint), text: text.trim(), open: false };
+    const stated = /(?:^|\n)[*_#\s]{0,8}(?:final\s+)?answer[*_\s]{0,4}[:=][*_\s]{0,8}([^\n]+?)[*_\s]*$/i.exec(text.trim().slice(-maxAnswerCharacters));
+    return { record: bounded({ answer: stated?.[1] ?? text.trim() }, taint), text: text.trim(), open: false };
   }
   const visible = `${text.slice(0, block.start)}${text.slice(block.end)}`.trim();
   const record = bounded(fields, taint);
@@ -49,17 +49,24 @@ interface Block {
   end: number;
 }
 
+const answerKey = /["'\u201c\u201d]?answer["'\u201c\u201d]?\s*:/;
+/** A record stands at the end; searching further back would only cost time on hostile text. */
+const searchedCharacters = 20_000;
+
 /** The last fenced block that looks like a record; else the last bare object that holds "answer". */
 function findBlock(text: string): Block | null {
+  const offset = Math.max(0, text.length - searchedCharacters);
+  const tail = text.slice(offset);
   let found: Block | null = null;
-  for (const match of text.matchAll(/```[a-z]*\s*\n?(\{[\s\S]*?\})\s*(?:```|$)/gi)) {
-    if (/["']?answer["']?\s*:/.test(match[1] ?? "")) found = { json: match[1] ?? "", start: match.index, end: match.index + match[0].length };
+  for (const match of tail.matchAll(/```[a-z]*\s*(\{[\s\S]*?\})\s*(?:```|$)/gi)) {
+    const json = match[1] ?? "";
+    if (answerKey.test(json)) found = { json, start: offset + match.index, end: offset + match.index + match[0].length };
   }
   if (found !== null) return found;
-  const start = text.lastIndexOf("{");
-  const end = text.lastIndexOf("}");
-  if (start < 0 || end < start || !/["']?answer["']?\s*:/.test(text.slice(start, end))) return null;
-  return { json: text.slice(start, end + 1), start, end: end + 1 };
+  const start = tail.lastIndexOf("{");
+  const end = tail.lastIndexOf("}");
+  if (start < 0 || end < start || !answerKey.test(tail.slice(start, end))) return null;
+  return { json: tail.slice(start, end + 1), start: offset + start, end: offset + end + 1 };
 }
 
 /** JSON as models write it: trailing commas, typographic quotes, raw line breaks inside strings. Null when hopeless. */

@@ -1,0 +1,71 @@
+// Shared by the tests of this package: run a turn to its end and look at it. Not exported.
+import { createManualClock } from "./clock.ts";
+import type { TurnEvent, TurnEventOf } from "./event.ts";
+import type { Blobs, BlobRef, Message } from "./message.ts";
+import { type Script, type ScriptStep } from "./model/scripted.ts";
+import { emptyTurnView, reduceTurn, type TurnView } from "./reduce-turn.ts";
+import { type CreateRunTurnOptions, createRunTurn } from "./turn/run-turn.ts";
+import { type TurnRequest, turnRequestSchema } from "./turn/turn-request.ts";
+
+export const noBlobs: Blobs = { read: (hash) => Promise.reject(new Error(`no blob ${hash}`)) };
+export const picture: BlobRef = { hash: "a".repeat(64), mediaType: "image/png", byteLength: 1, width: 200, height: 100 };
+
+export function user(text: string, image?: BlobRef): Message {
+  const parts = image === undefined ? [] : [{ type: "image" as const, blob: image }];
+  return { role: "user", parts: [...parts, { type: "text", text }] };
+}
+
+export function turn(mode: TurnRequest["mode"], change: Partial<TurnRequest> = {}): TurnRequest {
+  return turnRequestSchema.parse({ turnId: "turn_1", mode, messages: [user("What is 3 * 4?")], ...change });
+}
+
+/** Tokens, time and dollars; what is left out is unlimited. */
+export function budget(limits: Partial<NonNullable<TurnRequest["budget"]>>): NonNullable<TurnRequest["budget"]> {
+  return { maxTokens: null, maxMs: null, maxCostUsd: null, ...limits };
+}
+
+export interface Ran {
+  events: TurnEvent[];
+  view: TurnView;
+  types: string[];
+  of<T extends TurnEvent["type"]>(type: T): TurnEventOf<T>[];
+  last: TurnEventOf<"turn-end">;
+}
+
+/** Runs a turn to its end, with a clock that stands still unless the options bring one. `onEvent` may stop it or open gates. */
+export async function runTurn(
+  options: CreateRunTurnOptions,
+  request: TurnRequest,
+  onEvent: (event: TurnEvent) => void = () => undefined,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<Ran> {
+  const events: TurnEvent[] = [];
+  const run = createRunTurn({ clock: createManualClock(), ...options });
+  for await (const event of run(request, { signal, blobs: noBlobs })) {
+    events.push(event);
+    onEvent(event);
+  }
+  const last = events.at(-1);
+  if (last?.type !== "turn-end") throw new Error(`The last event is ${last?.type}, not turn-end.`);
+  return {
+    events,
+    view: events.reduce(reduceTurn, emptyTurnView),
+    types: events.map((event) => event.type),
+    of: (type) => events.filter((event): event is TurnEventOf<typeof type> => event.type === type),
+    last,
+  };
+}
+
+/** `count` deltas of one word each. */
+export function words(count: number, type: "text-delta" | "reasoning-delta" = "text-delta"): ScriptStep[] {
+  return Array.from({ length: count }, () => ({ type, text: "la " }));
+}
+
+export function usage(inputTokens: number, outputTokens: number): ScriptStep {
+  return { type: "usage", usage: { inputTokens, outputTokens, reasoningTokens: 0, cachedInputTokens: 0, costUsd: null } };
+}
+
+/** What a "block" model writes: prose, then its record. */
+export function withRecord(prose: string, record: Record<string, unknown>): Script {
+  return [{ type: "text-delta", text: `${prose}\n\`\`\`json\n${JSON.stringify(record)}\n\`\`\`` }];
+}
