@@ -13,4 +13,5 @@ export const commandTable: Record<string, CommandEntry> = {
   models: { summary: "list the models that can answer", load: async () => (await import("./commands/models.ts")).models },
   doctor: { summary: "say what is installed, what works and what to do", load: async () => (await import("./commands/doctor.ts")).doctor },
   eval: { summary: "measure melete-nano on problems it has never seen", load: async () => (await import("./commands/eval.ts")).evaluate },
+  lab: { summary: "train a model from a recipe", load: async () => (await import("./commands/lab.ts")).lab },
 };

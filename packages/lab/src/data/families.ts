@@ -12,9 +12,12 @@ import type { Family } from "./example.ts";
 import { withFollowUps } from "./follow-up.ts";
 import { locateShape } from "./locate-shape.ts";
 
-const openers = [addSubtract, countdown, digitGrid, countShapes, locateShape, barChart, calculator, beyondMe];
+const texts = [addSubtract, countdown, calculator, beyondMe];
+const pictures = [digitGrid, countShapes, locateShape, barChart];
+// Mostly words follow: a picture in a follow-up costs a hundred tokens for one more answer.
+const followers = [...texts, ...texts, ...pictures];
 
-export const families: readonly Family[] = [...openers.map((family) => withFollowUps(family, openers)), aggregate];
+export const families: readonly Family[] = [...[...texts, ...pictures].map((family) => withFollowUps(family, followers)), aggregate];
 
 /** Shares that sum to 1. Pictures take most, because seeing is slowest to learn; fixed sentences take little. */
 export const typicalWeights: MixWeights = {

@@ -14,13 +14,9 @@ export interface StepBenchmark {
   threads: number;
   /** multiply-adds of all products and convolutions of one step, forward and backward, times two; attention counted causal; no elementwise work */
   flopsPerStep: number;
-  /** medians over the repetitions */
-  stepMs: number;
-  tokensPerSecond: number;
-  stepGflops: number;
-  peakGflops: number;
-  /** median of the ratios of neighbouring measurements */
-  shareOfPeak: number;
+  /** one entry per repetition, taken in turn: step, peak, step, peak … */
+  stepMs: number[];
+  peakGflops: number[];
   /** largest resident memory of the whole process so far */
   maxResidentMb: number;
 }
@@ -38,8 +34,6 @@ export function stepFlops(config: ModelConfig, rows: number, length: number, pic
   return rows * length * perToken + pictures * (4 * first + 6 * rest);
 }
 
-const median = (values: number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1];
-
 export async function benchmarkStep(rung: RungName, options: { rows?: number; pictures?: number; threads?: number; repetitions?: number } = {}): Promise<StepBenchmark> {
   const { rows = 8, pictures = 14, threads = 1, repetitions = 9 } = options;
   const length = 256;
@@ -52,21 +46,15 @@ export async function benchmarkStep(rung: RungName, options: { rows?: number; pi
   const times: { step: number; peak: number }[] = [];
   for (let i = 0; i < repetitions; i++) times.push({ peak: await peak.run(), step: await step.run() });
   await Promise.all([step.close(), peak.close()]);
-  const flopsPerStep = stepFlops(config, rows, length, pictures);
-  const rate = (flops: number, ms: number) => flops / ms / 1e6;
-  const stepMs = median(times.map((time) => time.step));
   return {
     rung,
     parameters: parameterCount(parameterLayout(config)),
     tokensPerStep: rows * length,
     pictures,
     threads,
-    flopsPerStep,
-    stepMs,
-    tokensPerSecond: (rows * length * 1000) / stepMs,
-    stepGflops: rate(flopsPerStep, stepMs),
-    peakGflops: rate(peak.flops, median(times.map((time) => time.peak))),
-    shareOfPeak: median(times.map((time) => rate(flopsPerStep, time.step) / rate(peak.flops, time.peak))),
+    flopsPerStep: stepFlops(config, rows, length, pictures),
+    stepMs: times.map((time) => time.step),
+    peakGflops: times.map((time) => peak.flops / time.peak / 1e6),
     maxResidentMb: process.resourceUsage().maxRSS / 1024,
   };
 }
