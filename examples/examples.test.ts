@@ -1,0 +1,41 @@
+// Every example runs as a newcomer would run it, on melete-nano.
+import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { expect, test } from "vitest";
+import { startMelete } from "../packages/cli/test-support/start-melete.ts";
+
+async function runExample(name: string, args: string[] = [], environment: Record<string, string> = {}): Promise<string> {
+  const path = join(import.meta.dirname, name);
+  const { stdout } = await promisify(execFile)(process.execPath, [path, ...args], { env: { ...process.env, ...environment } });
+  return stdout;
+}
+
+test("ask-through-the-api: an OpenAI client gets answers, streamed and not", async () => {
+  const home = mkdtempSync(join(tmpdir(), "melete-example-"));
+  const melete = await startMelete({ home });
+  try {
+    const output = await runExample("ask-through-the-api.ts", [], { MELETE_URL: melete.url });
+    expect(output).toMatch(/^instant: 42$/m);
+    expect(output).toMatch(/^contemplating: \S/m);
+  } finally {
+    await melete.stop();
+    rmSync(home, { recursive: true, force: true });
+  }
+});
+
+test("embed-the-engine: the model calls the calculator and answers", async () => {
+  const output = await runExample("embed-the-engine.ts");
+  expect(output).toContain("calls calculate");
+  expect(output).toContain("gets 5535");
+  expect(output).toMatch(/What is 123 \* 45\? .*5535/);
+});
+
+test("measure-a-model: two accuracies with intervals, and their comparison", async () => {
+  const output = await runExample("measure-a-model.ts", ["20"]);
+  expect(output).toMatch(/^instant {2}[\d.]+ \{ lower: [\d.]+, upper: [\d.]+ \}$/m);
+  expect(output).toMatch(/^thinking [\d.]+ \{/m);
+  expect(output).toMatch(/p = /);
+});
