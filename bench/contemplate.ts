@@ -50,7 +50,7 @@ function question(example: Example): TurnRequest["messages"] {
 
 async function turn(model: Model, example: Example, how: Pick<TurnRequest, "mode" | "agents">, seed: number): Promise<Outcome> {
   const started = performance.now();
-  let view = emptyTurnView();
+  let view = emptyTurnView;
   const request: TurnRequest = { turnId: newId("turn"), messages: question(example), seed: seed * 1000, ...how };
   for await (const event of createRunTurn({ model })(request, { signal: new AbortController().signal, blobs })) view = reduceTurn(view, event);
   const ms = performance.now() - started;
