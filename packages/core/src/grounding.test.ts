@@ -42,7 +42,17 @@ test("G2 each convention becomes fractions of the image", () => {
 });
 
 test("G3 malformed or out-of-range coordinates leave only the label", () => {
-  for (const numbers of ["1,2,3", "1,2,3,4,5", "a,b,c,d", "1e2,2,300,400", "100,200,1300,400", "300,200,100,400", "100,200,100,400", "-1,2,3,4", ""]) {
+  for (const numbers of [
+    "1,2,3",
+    "1,2,3,4,5",
+    "a,b,c,d",
+    "1e2,2,300,400",
+    "100,200,1300,400",
+    "300,200,100,400",
+    "100,200,100,400",
+    "-1,2,3,4",
+    "",
+  ]) {
     expect(filterAll([`a <box label="cup">${numbers}</box>!`])).toEqual({ text: "a cup!", marks: [] });
   }
   expect(filterAll(['<box label="cup">1,2,3,4</box>'], "thousandths", null)).toEqual({ text: "cup", marks: [] });
@@ -65,6 +75,11 @@ test("G5 text that only looks like markup is shown unchanged and never held back
 test("G6 boxes refer to the last image of the conversation", () => {
   const second = { ...image, hash: "b".repeat(64) };
   const parts = [image, second].map((blob) => ({ type: "image" as const, blob }));
-  expect(groundedImage([{ role: "user", parts }, { role: "assistant", parts: [] }])).toEqual(second);
+  expect(
+    groundedImage([
+      { role: "user", parts },
+      { role: "assistant", parts: [] },
+    ]),
+  ).toEqual(second);
   expect(groundedImage([])).toBeNull();
 });

@@ -2,7 +2,7 @@
 import { createManualClock } from "./clock.ts";
 import type { TurnEvent, TurnEventOf } from "./event.ts";
 import type { Blobs, BlobRef, Message } from "./message.ts";
-import { type Script, type ScriptStep } from "./model/scripted.ts";
+import type { Script, ScriptStep } from "./model/scripted.ts";
 import { emptyTurnView, reduceTurn, type TurnView } from "./reduce-turn.ts";
 import { type CreateRunTurnOptions, createRunTurn } from "./turn/run-turn.ts";
 import { type TurnRequest, turnRequestSchema } from "./turn/turn-request.ts";

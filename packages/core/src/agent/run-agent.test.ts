@@ -19,14 +19,29 @@ const look: Tool<{ where: string }> = {
   },
 };
 
-const call = (tool: string, input: unknown, callId = "c"): Script => [{ type: "tool-call", callId, tool, input }, { type: "finish", reason: "tool-calls" }];
+const call = (tool: string, input: unknown, callId = "c"): Script => [
+  { type: "tool-call", callId, tool, input },
+  { type: "finish", reason: "tool-calls" },
+];
 
-async function run(model: ScriptedModel, options: { signal?: AbortSignal; tools?: Tool[]; onEvent?: (event: AgentEvent) => void } = {}): Promise<AgentEvent[]> {
+async function run(
+  model: ScriptedModel,
+  options: { signal?: AbortSignal; tools?: Tool[]; onEvent?: (event: AgentEvent) => void } = {},
+): Promise<AgentEvent[]> {
   const events: AgentEvent[] = [];
   const request = { messages: [user("Look.")], think: true };
   const signal = options.signal ?? new AbortController().signal;
   const ledger = createLedger(undefined, null);
-  for await (const event of runAgent({ model, tools: options.tools ?? [look], request, signal, blobs: noBlobs, ledger, turnId: "t", agentId: "draft-3" })) {
+  for await (const event of runAgent({
+    model,
+    tools: options.tools ?? [look],
+    request,
+    signal,
+    blobs: noBlobs,
+    ledger,
+    turnId: "t",
+    agentId: "draft-3",
+  })) {
     events.push(event);
     options.onEvent?.(event);
   }
@@ -73,7 +88,13 @@ test("A3 after 8 steps the agent is over; the last step offers no tools", async 
 
 test("A4 an abort during a tool does not wait for the tool", async () => {
   const never = createGate();
-  const stuck: Tool = { name: "stuck", description: "Waits.", input: z.unknown(), effects: "pure", run: () => never.wait().then(() => ({ text: "" })) };
+  const stuck: Tool = {
+    name: "stuck",
+    description: "Waits.",
+    input: z.unknown(),
+    effects: "pure",
+    run: () => never.wait().then(() => ({ text: "" })),
+  };
   const stop = new AbortController();
   const running = run(createScriptedModel({ script: () => call("stuck", {}) }), { signal: stop.signal, tools: [stuck] });
   await never.reached;

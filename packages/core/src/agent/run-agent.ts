@@ -1,15 +1,16 @@
 // One agent: a model and its tools, step after step, until it answers. It knows messages and tools, not turns, modes or other agents.
 import type { Failure, ModelEvent, TurnEventOf, Usage } from "../event.ts";
 import { createGroundingFilter, type Grounded, groundedImage } from "../grounding.ts";
-import type { Blobs, Message, Part } from "../message.ts";
+import type { Blobs, Part } from "../message.ts";
 import { meteredStream } from "../model/metered-stream.ts";
 import type { Model, ModelRequest } from "../model/model.ts";
 import type { Ledger } from "../turn/ledger.ts";
 import { executeTool, type ToolCall, toolSpec } from "./execute-tools.ts";
 import type { Tool } from "./tool.ts";
 
-type Body<T extends "tool-call" | "tool-result" | "annotations" | "artifact" | "citation" | "text-delta" | "reasoning-delta"> =
-  T extends unknown ? Omit<TurnEventOf<T>, "turnId" | "seq" | "agentId"> : never;
+type Body<T extends "tool-call" | "tool-result" | "annotations" | "artifact" | "citation" | "text-delta" | "reasoning-delta"> = T extends unknown
+  ? Omit<TurnEventOf<T>, "turnId" | "seq" | "agentId">
+  : never;
 
 export type AgentFinish =
   | { type: "agent-finish"; reason: "done" | "length" | "refused" | "aborted" }

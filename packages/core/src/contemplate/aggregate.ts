@@ -22,7 +22,12 @@ export interface Aggregated {
  * Runs the aggregating agent. When the attempts have answers that can be compared, its text is held back until the guard has seen it: an
  * answer that no attempt gave and no checker confirms is rejected. Open requests have nothing to compare, and stream at once.
  */
-export async function aggregate(context: TurnContext, drafts: readonly AgentOutcome[], refined: readonly AgentOutcome[], round: number): Promise<Aggregated> {
+export async function aggregate(
+  context: TurnContext,
+  drafts: readonly AgentOutcome[],
+  refined: readonly AgentOutcome[],
+  round: number,
+): Promise<Aggregated> {
   const known = [...drafts, ...refined];
   const guarded = isComparable(known);
   const task = readingTask(context, {

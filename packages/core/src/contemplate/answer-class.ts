@@ -40,14 +40,21 @@ export function classifyAnswer(answer: string): AnswerClass {
 
 /** The answer inside a sentence that frames it: \boxed{…}, "Answer: …", "the answer is …". */
 function core(answer: string): string {
-  let text = answer.normalize("NFKC").replace(/[\u2212\u2013\u2014]/g, "-").replace(/\*\*|`/g, "").trim();
+  let text = answer
+    .normalize("NFKC")
+    .replace(/[\u2212\u2013\u2014]/g, "-")
+    .replace(/\*\*|`/g, "")
+    .trim();
   const boxed = /\\boxed\{((?:[^{}]|\{[^{}]*\})*)\}/.exec(text);
   if (boxed?.[1] !== undefined) text = boxed[1];
   else {
     const framed = /^(?:.*\n)?\s*(?:so,?\s+|therefore,?\s+)?(?:the\s+)?(?:final\s+)?(?:answer|result)\s*(?::|=|\bis\b:?)\s*(.+)$/is.exec(text);
     if (framed?.[1] !== undefined && !framed[1].includes("\n")) text = framed[1];
   }
-  text = text.trim().replace(/^\$+|\$+$/g, "").trim();
+  text = text
+    .trim()
+    .replace(/^\$+|\$+$/g, "")
+    .trim();
   return text.replace(/(?<=[^.])[.;!]$/, "").trim();
 }
 
@@ -83,7 +90,10 @@ function members(items: string[]): string {
 
 /** Arithmetic over numbers: the text without spaces, and without the value behind a final "=". */
 function parseExpression(text: string): string | null {
-  const plain = text.replace(/\\times|\\cdot|[×·✕]/g, "*").replace(/\\div|÷/g, "/").replace(/\s+/g, "");
+  const plain = text
+    .replace(/\\times|\\cdot|[×·✕]/g, "*")
+    .replace(/\\div|÷/g, "/")
+    .replace(/\s+/g, "");
   const left = plain.split("=")[0] ?? "";
   return /^[\d.()+\-*/^]+$/.test(left) && /\d/.test(left) && /[+\-*/^]/.test(left) ? left : null;
 }

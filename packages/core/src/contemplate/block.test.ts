@@ -52,7 +52,13 @@ test("K3 the guard holds for block models: a new answer is turned down, with the
 
 test("K4 an open request has no classes: the synthesis streams as it is written, and asks for no record", async () => {
   const gate = createGate();
-  const model = block([open("One poem"), open("Two poems"), open("Three poems"), open("Four poems"), [{ type: "text-delta", text: "A" }, gate.wait, { type: "text-delta", text: " poem" }]]);
+  const model = block([
+    open("One poem"),
+    open("Two poems"),
+    open("Three poems"),
+    open("Four poems"),
+    [{ type: "text-delta", text: "A" }, gate.wait, { type: "text-delta", text: " poem" }],
+  ]);
   let streamed = "";
   const { view, of } = await runTurn({ model }, ask(), (event) => {
     if (event.type !== "text-delta") return;

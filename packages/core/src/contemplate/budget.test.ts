@@ -13,7 +13,10 @@ test("B2 drafts may spend four fifths of the tokens; the rest is there for the a
   const ran = await runTurn({ model, policy: { quorumShare: 1 } }, ask({ maxTokens: 1_000 }));
   expect(ran.view.agents.map((agent) => agent.status)).toEqual(["done", "done", "done", "budget", "done"]);
   expect(ran.view).toMatchObject({ decision: "synthesis", answer: { text: "13" }, status: "done", degraded: true });
-  const tight = await runTurn({ model: createScriptedModel({ script: [say("12"), words(5_000), words(5_000), words(5_000), say("12")] }) }, ask({ maxTokens: 1_000 }));
+  const tight = await runTurn(
+    { model: createScriptedModel({ script: [say("12"), words(5_000), words(5_000), words(5_000), say("12")] }) },
+    ask({ maxTokens: 1_000 }),
+  );
   expect(tight.view).toMatchObject({ decision: "vote", answer: { text: "12" }, status: "done", degraded: true });
   expect(tight.of("budget")[0]).toMatchObject({ limitTokens: 1_000, exhausted: true });
   const spent = (tight.view.usage?.inputTokens ?? 0) + (tight.view.usage?.outputTokens ?? 0);

@@ -70,7 +70,12 @@ test("C4 progress is told at most every 16 deltas while the clock stands still, 
   const clock = createManualClock();
   const script = () => Array.from({ length: 40 }, () => [() => clock.advance(25), { type: "text-delta" as const, text: "la " }]).flat();
   const running = await runTurn({ model: createScriptedModel({ capabilities: { parallel: 1 }, script }), clock }, ask(2));
-  expect(running.of("agent-progress").filter((event) => event.agentId === "draft-1").map((event) => event.tokens)).toEqual([4, 8, 12, 16, 20, 24, 28, 32, 36, 40]);
+  expect(
+    running
+      .of("agent-progress")
+      .filter((event) => event.agentId === "draft-1")
+      .map((event) => event.tokens),
+  ).toEqual([4, 8, 12, 16, 20, 24, 28, 32, 36, 40]);
 });
 
 test("C5 early stop: when three answers lead by three, the rest is cancelled and its tokens are counted", async () => {
@@ -135,7 +140,12 @@ test("C7 split drafts are aggregated: a plain model reads one attempt of each cl
   const lines = text.split("\n");
   expect(lines[0]).toBe("What is 3 * 4?");
   expect(lines[1]).toBe("Attempts:");
-  expect(lines.slice(2, 5).map((line) => line.slice(3)).toSorted()).toEqual(["12", "13", "14"]);
+  expect(
+    lines
+      .slice(2, 5)
+      .map((line) => line.slice(3))
+      .toSorted(),
+  ).toEqual(["12", "13", "14"]);
   expect(lines.slice(2, 5).map((line) => line.slice(0, 3))).toEqual(["1. ", "2. ", "3. "]);
   expect(lines[5]).toBe("Some may be wrong. Give the right answer.");
   expect(lines).toHaveLength(6);
@@ -152,7 +162,12 @@ test("C8 eight split drafts are refined by three agents, of which one reads no a
     [2, "refine", 3],
     [3, "aggregate", 1],
   ]);
-  const asked = model.requests.slice(8, 11).map((request) => request.messages.at(-1)?.parts.map((part) => (part.type === "text" ? part.text : "")).join(""));
+  const asked = model.requests.slice(8, 11).map((request) =>
+    request.messages
+      .at(-1)
+      ?.parts.map((part) => (part.type === "text" ? part.text : ""))
+      .join(""),
+  );
   expect(asked.map((text) => text?.includes("Attempts:"))).toEqual([true, true, false]);
   expect(asked[0]?.match(/^\d\. /gm)).toHaveLength(4);
   expect(asked[0]).not.toBe(asked[1]);
@@ -184,11 +199,19 @@ test("C10 the guard turns down an answer that no attempt gave, and tells the lea
   const silent = await runTurn({ model: answering(["12", "13", "12", "14", "I found no answer."]) }, ask(4));
   expect(silent.view).toMatchObject({ decision: "fallback", answer: { text: "12" } });
   const broken = createScriptedModel({ script: [say("12"), say("13"), say("12"), say("14"), fail("overloaded")] });
-  expect((await runTurn({ model: broken }, ask(4))).view).toMatchObject({ decision: "fallback", answer: { text: "12" }, degraded: true, status: "done" });
+  expect((await runTurn({ model: broken }, ask(4))).view).toMatchObject({
+    decision: "fallback",
+    answer: { text: "12" },
+    degraded: true,
+    status: "done",
+  });
 });
 
 test("C11 a checker decides: a passed answer ends the round, a failed one leaves the classes", async () => {
-  const is14 = { name: "is 14", check: (problem: string, answer: string) => (problem.includes("3 * 4") && answer === "14" ? ("pass" as const) : ("fail" as const)) };
+  const is14 = {
+    name: "is 14",
+    check: (problem: string, answer: string) => (problem.includes("3 * 4") && answer === "14" ? ("pass" as const) : ("fail" as const)),
+  };
   const ran = await runTurn({ model: answering(["12", "12", "12", "14"]), checkers: [is14] }, ask(4));
   expect(ran.view).toMatchObject({ decision: "checked", answer: { text: "14" } });
   expect(ran.of("early-stop")).toEqual([]);
@@ -201,7 +224,12 @@ test("C11 a checker decides: a passed answer ends the round, a failed one leaves
   const early = await runTurn({ model: first, checkers: [is14] }, ask(4));
   expect(early.of("early-stop")).toMatchObject([{ cancelled: ["draft-2", "draft-3", "draft-4"], why: "a checker confirmed an answer" }]);
 
-  const throws = { name: "broken", check: () => { throw new Error("no"); } };
+  const throws = {
+    name: "broken",
+    check: () => {
+      throw new Error("no");
+    },
+  };
   expect((await runTurn({ model: answering(["12", "12", "12", "12"]), checkers: [throws] }, ask(4))).view.decision).toBe("agreement");
 });
 
@@ -253,14 +281,28 @@ test("C15 one agent is Thinking with a plan", async () => {
 test("C16 the chosen agent's boxes are the answer's, and equal boxes make a class", async () => {
   const box = (x: number) => `The <box label="cup">${x},0.2,${x + 0.2},0.4</box>.`;
   const ran = await runTurn({ model: answering([box(0.1), box(0.6), box(0.61), box(0.6)]) }, ask(4, { messages: [user("Where?", picture)] }));
-  expect(ran.of("agreement").at(-1)?.classes.map((group) => group.agents)).toEqual([["draft-2", "draft-3", "draft-4"], ["draft-1"]]);
+  expect(
+    ran
+      .of("agreement")
+      .at(-1)
+      ?.classes.map((group) => group.agents),
+  ).toEqual([["draft-2", "draft-3", "draft-4"], ["draft-1"]]);
   expect(ran.view.answer).toMatchObject({ text: "The cup.", annotations: [{ marks: [{ region: { x: 0.6 } }] }] });
   expect(ran.of("annotations").filter((event) => event.agentId !== undefined)).toHaveLength(4);
 });
 
 test("C17 agents use tools, but none that acts; agents that read attempts have none", async () => {
-  const tool = (name: string, effects: Tool["effects"]): Tool => ({ name, description: name, input: z.object({}), effects, run: async () => ({ text: "42" }) });
-  const look: Script = [{ type: "tool-call", callId: "1", tool: "look", input: {} }, { type: "finish", reason: "tool-calls" }];
+  const tool = (name: string, effects: Tool["effects"]): Tool => ({
+    name,
+    description: name,
+    input: z.object({}),
+    effects,
+    run: async () => ({ text: "42" }),
+  });
+  const look: Script = [
+    { type: "tool-call", callId: "1", tool: "look", input: {} },
+    { type: "finish", reason: "tool-calls" },
+  ];
   const model = createScriptedModel({
     script: (request, index) => (index < 4 ? look : request.messages.length > 1 ? say(String(index)) : say("4")),
   });
@@ -273,7 +315,8 @@ test("C17 agents use tools, but none that acts; agents that read attempts have n
 
 test("C18 a block model with a long prefix or a picture starts one agent first, the others at its first word", async () => {
   const gate = createGate();
-  const script = (_: unknown, index: number): Script => (index === 0 ? [gate.wait, ...withRecord("It is 12.", { answer: "12" })] : withRecord("It is 12.", { answer: "12" }));
+  const script = (_: unknown, index: number): Script =>
+    index === 0 ? [gate.wait, ...withRecord("It is 12.", { answer: "12" })] : withRecord("It is 12.", { answer: "12" });
   const model = createScriptedModel({ capabilities: { records: "block" }, script });
   const running = runTurn({ model }, ask(4, { messages: [user("What?", picture)] }));
   await gate.reached;

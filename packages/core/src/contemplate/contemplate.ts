@@ -1,6 +1,6 @@
 // Contemplating, explore: many agents on the same question, then one answer. The order of the stages is here; each stage is a file.
 //   plan -> draft -> decide -> refine (when split and wide) -> decide -> aggregate -> guard -> answer
-import type { Decision, Failure } from "../event.ts";
+import type { Decision } from "../event.ts";
 import { estimateTokens } from "../model/metered-stream.ts";
 import { tokensOf } from "../turn/ledger.ts";
 import { runSingleAgent } from "../turn/single-agent.ts";
@@ -38,7 +38,7 @@ export async function contemplate(context: TurnContext): Promise<TurnOutcome> {
     let path = longest(drafts);
     const degraded = asked !== plan.agents || isDegraded(drafts, plan, context);
     if (context.signal.aborted) return cut(context, drafts, path);
-    if (drafts.every((outcome) => outcome.reason === "error")) return allFailed(drafts, path);
+    if (drafts.every((outcome) => outcome.record === null && outcome.text === "")) return allFailed(drafts, path);
 
     const first = decide(drafts, policy);
     if (first.type === "settled") return tell(context, first.decision, first.chosen, { degraded, path });
@@ -66,7 +66,8 @@ export async function contemplate(context: TurnContext): Promise<TurnOutcome> {
     const how = { degraded: degraded || unfinished, path };
     const fallback = best([...drafts, ...refined]) ?? (final.outcome?.check === "fail" ? null : final.outcome);
     if (fallback !== null && fallback.text !== "") return tell(context, "fallback", fallback, how);
-    return allRefuted([...drafts, ...refined]) ? tell(context, "fallback", noAnswer, how) : nothingToTell(final.outcome, path);
+    if (allRefuted([...drafts, ...refined])) return tell(context, "fallback", noAnswer, how);
+    return nothingToTell(final.outcome === null ? drafts : [final.outcome, ...drafts], path);
   } finally {
     rounds.end();
   }
@@ -175,15 +176,18 @@ function toldLive(context: TurnContext, outcome: AgentOutcome | null, degraded: 
   return { reason: "done", degraded, criticalPathTokens: path };
 }
 
+/** No agent left a word: the first failure speaks for all. */
 function allFailed(drafts: readonly AgentOutcome[], path: number): TurnOutcome {
-  const first = drafts[0]?.failure;
-  const message = `All ${drafts.length} agents failed. The first said: ${first?.message ?? "nothing"}`;
-  const failure: Failure = { kind: first?.kind ?? "model", message, retryable: first?.retryable ?? true };
-  return { reason: "error", degraded: true, failure, criticalPathTokens: path };
+  const first = drafts.find((outcome) => outcome.failure !== undefined)?.failure;
+  if (first === undefined) return nothingToTell(drafts, path);
+  const message = `All ${drafts.length} agents failed. The first said: ${first.message}`;
+  return { reason: "error", degraded: true, failure: { ...first, message }, criticalPathTokens: path };
 }
 
-function nothingToTell(outcome: AgentOutcome | null, path: number): TurnOutcome {
-  const because = outcome?.failure?.message ?? "every agent was cut off or gave no text";
-  const message = `No agent produced an answer: ${because}. Raise the budget, ask for fewer agents, or ask again.`;
-  return { reason: "error", degraded: true, failure: { kind: "model", message, retryable: true }, criticalPathTokens: path };
+function nothingToTell(outcomes: readonly AgentOutcome[], path: number): TurnOutcome {
+  const limit = outcomes.find((outcome) => outcome.reason === "budget" || outcome.reason === "deadline")?.reason;
+  const because = outcomes.find((outcome) => outcome.failure !== undefined)?.failure?.message ?? "every agent was cut off before its answer";
+  const message = `No agent produced an answer: ${because}. Raise the limits, ask for fewer agents, or ask again.`;
+  const reason = limit === "budget" || limit === "deadline" ? limit : "error";
+  return { reason, degraded: true, failure: { kind: "model", message, retryable: true }, criticalPathTokens: path };
 }

@@ -14,7 +14,10 @@ const maxExponent = 400;
 export function parseRational(source: string): string | null {
   if (source.length > maxCharacters) return null;
   let text = source.normalize("NFKC").replace(/[\u2212\u2013\u2044]/g, (mark) => (mark === "\u2044" ? "/" : "-"));
-  text = text.replace(/\\[dt]?frac\{([^{}]*)\}\{([^{}]*)\}/g, " $1/$2").replace(/\\[,;!]/g, "").trim();
+  text = text
+    .replace(/\\[dt]?frac\{([^{}]*)\}\{([^{}]*)\}/g, " $1/$2")
+    .replace(/\\[,;!]/g, "")
+    .trim();
   const percent = /\\?%$/.test(text);
   if (percent) text = text.replace(/\s*\\?%$/, "");
   const negative = text.startsWith("-");

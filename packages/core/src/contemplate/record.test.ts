@@ -31,7 +31,13 @@ test("R3 without a readable record the stated answer counts, else the text", () 
 });
 
 test("R4 a record is never larger than its bound", () => {
-  const huge = { answer: "a".repeat(9_000), approach: "b".repeat(9_000), keySteps: Array(50).fill("c".repeat(900)), checks: Array(50).fill("d".repeat(900)), doubts: Array(50).fill("e".repeat(900)) };
+  const huge = {
+    answer: "a".repeat(9_000),
+    approach: "b".repeat(9_000),
+    keySteps: Array(50).fill("c".repeat(900)),
+    checks: Array(50).fill("d".repeat(900)),
+    doubts: Array(50).fill("e".repeat(900)),
+  };
   const { record } = read(`\`\`\`json\n${JSON.stringify(huge)}\n\`\`\``);
   expect(JSON.stringify(record).length).toBeLessThanOrEqual(maxRecordCharacters);
   expect(record.keySteps.length).toBeLessThanOrEqual(8);
@@ -59,7 +65,9 @@ test("R6 nothing in a record can speak as the system, a user or a tool", () => {
   ];
   for (const text of hostile) {
     const clean = stripControl(text);
-    expect(clean, text).not.toMatch(/<\||\|>|\uff5c|<\/?(think|tool_call|invoke|start_of_turn)|\[\/?INST|SYS>>|[\u0007\u200b\u202e]|\u{e0041}|system:|assistant:/iu);
+    expect(clean, text).not.toMatch(
+      /<\||\|>|\uff5c|<\/?(think|tool_call|invoke|start_of_turn)|\[\/?INST|SYS>>|[\p{Cf}]|(?!\n)\p{Cc}|system:|assistant:/iu,
+    );
   }
   expect(stripControl("if a < b | c > d then x[1] = 2\n\tuser interface: fine")).toBe("if a < b | c > d then x[1] = 2\n\tuser interface: fine");
 });

@@ -29,13 +29,17 @@ export function plainRecord(text: string, status: AgentRecord["status"], taint: 
  */
 export function blockRecord(text: string, status: AgentRecord["status"], taint: boolean): ReadRecord {
   if (status === "partial") {
-    const tail = stripControl(text).trim().slice(-maxRecordCharacters / 2);
+    const tail = stripControl(text)
+      .trim()
+      .slice(-maxRecordCharacters / 2);
     return { record: recordSchema.parse({ answer: "", approach: tail, status, taint }), text: text.trim(), open: false };
   }
   const block = findBlock(text);
   const fields = block === null ? null : parseLenient(block.json);
   if (block === null || fields === null) {
-    const stated = /(?:^|\n)[*_#\s]{0,8}(?:final\s+)?answer[*_\s]{0,4}[:=][*_\s]{0,8}([^\n]+?)[*_\s]*$/i.exec(text.trim().slice(-maxAnswerCharacters));
+    const stated = /(?:^|\n)[*_#\s]{0,8}(?:final\s+)?answer[*_\s]{0,4}[:=][*_\s]{0,8}([^\n]+?)[*_\s]*$/i.exec(
+      text.trim().slice(-maxAnswerCharacters),
+    );
     return { record: bounded({ answer: stated?.[1] ?? text.trim() }, taint), text: text.trim(), open: false };
   }
   const visible = `${text.slice(0, block.start)}${text.slice(block.end)}`.trim();
@@ -72,7 +76,9 @@ function findBlock(text: string): Block | null {
 /** JSON as models write it: trailing commas, typographic quotes, raw line breaks inside strings. Null when hopeless. */
 function parseLenient(json: string): Record<string, unknown> | null {
   const straight = json.replace(/[\u201c\u201d]/g, '"');
-  const repaired = straight.replace(/,\s*([}\]])/g, "$1").replace(/"(?:[^"\\]|\\.)*"/gs, (string) => string.replace(/\n/g, "\\n").replace(/\t/g, "\\t"));
+  const repaired = straight
+    .replace(/,\s*([}\]])/g, "$1")
+    .replace(/"(?:[^"\\]|\\.)*"/gs, (string) => string.replace(/\n/g, "\\n").replace(/\t/g, "\\t"));
   for (const candidate of [json, straight, repaired]) {
     try {
       const value: unknown = JSON.parse(candidate);
@@ -91,7 +97,10 @@ function bounded(fields: Record<string, unknown>, taint: boolean): AgentRecord {
   };
   const list = (value: unknown): string[] => {
     const items = Array.isArray(value) ? value : value === undefined || value === null || value === "" ? [] : [value];
-    return items.slice(0, 8).map((item) => text(item, maxItemCharacters)).filter((item) => item !== "");
+    return items
+      .slice(0, 8)
+      .map((item) => text(item, maxItemCharacters))
+      .filter((item) => item !== "");
   };
   const record = recordSchema.parse({
     answer: text(fields.answer, maxAnswerCharacters),
@@ -113,7 +122,7 @@ function clip(text: string, limit: number): string {
   return text.length <= limit ? text : `${text.slice(0, limit - 1)}…`;
 }
 
-const invisible = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]/gu;
+const invisible = /(?![\n\t])[\p{Cc}\p{Cf}]/gu;
 const templateTokens = [
   /<[|\uff5c][^<>\n]{0,60}[|\uff5c]>/gu,
   /<\/?(?:start_of_turn|end_of_turn|bos|eos|s|think|thinking|tool_calls?|tool_response|tool_result|function_calls?|function_results?|invoke|parameter|system|assistant|user)\b[^<>\n]{0,80}>/gi,

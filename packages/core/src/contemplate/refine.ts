@@ -23,9 +23,15 @@ export function refineTasks(context: TurnContext, plan: Plan, drafts: readonly A
 /** Up to `count` attempts in random order: one of each class first, so that a minority is heard, then others by chance. */
 export function pickReferences(outcomes: readonly AgentOutcome[], count: number, key: string): AgentOutcome[] {
   const { classes } = groupAnswers(outcomes);
-  const one = shuffled(classes.map(({ members }) => members), `${key}/class`).map((members) => shuffled(members, key)[0]);
+  const one = shuffled(
+    classes.map(({ members }) => members),
+    `${key}/class`,
+  ).map((members) => shuffled(members, key)[0]);
   const first = one.filter((outcome) => outcome !== undefined).slice(0, count);
-  const rest = shuffled(classes.flatMap(({ members }) => members).filter((outcome) => !first.includes(outcome)), `${key}/rest`);
+  const rest = shuffled(
+    classes.flatMap(({ members }) => members).filter((outcome) => !first.includes(outcome)),
+    `${key}/rest`,
+  );
   return shuffled([...first, ...rest.slice(0, count - first.length)], `${key}/order`);
 }
 
@@ -47,7 +53,13 @@ export function readingTask(context: TurnContext, options: ReadingTask): AgentTa
   const block = model.capabilities.records === "block";
   const messages = block
     ? withTail(request.messages, aggregateTail(read.map(attemptText), nonceFor(request.turnId), withRecord))
-    : withText(request.messages, plainAggregatePrompt(problemOf(context), read.map((outcome) => stripControl(outcome.rawText).trim())));
+    : withText(
+        request.messages,
+        plainAggregatePrompt(
+          problemOf(context),
+          read.map((outcome) => stripControl(outcome.rawText).trim()),
+        ),
+      );
   const before = messages.length - 1;
   return {
     agentId,

@@ -1,6 +1,6 @@
 // One agent of a contemplation from start to end: it tells how it goes and leaves an outcome. It does not know the other agents.
 import type { Tool } from "../agent/tool.ts";
-import { runAgent } from "../agent/run-agent.ts";
+import { type AgentFinish, runAgent } from "../agent/run-agent.ts";
 import type { Failure, Stage, TurnEventBody, TurnEventOf, Usage } from "../event.ts";
 import type { AgentRecord, Annotations } from "../message.ts";
 import type { ModelRequest } from "../model/model.ts";
@@ -70,7 +70,7 @@ export async function solve(context: TurnContext, task: AgentTask, signal: Abort
   let usage = noUsage;
   const annotations: Annotations[] = [];
   const extras: AnswerExtra[] = [];
-  let finish: Extract<Awaited<ReturnType<ReturnType<typeof runAgent>["next"]>>["value"], { type: "agent-finish" }> | null = null;
+  let finish: AgentFinish | null = null;
 
   const startText = () => {
     // only the last step's text is the answer; what came before a tool call was on the way
@@ -122,26 +122,48 @@ export async function solve(context: TurnContext, task: AgentTask, signal: Abort
     }
   }
 
-  const complete = finish?.reason === "done";
-  const reason = complete || finish?.reason === "length" || finish?.reason === "refused" ? "done" : finish?.reason === "error" ? "error" : cutReasonOf(signal);
-  const status = complete ? "complete" : "partial";
-  const read = finish?.reason === "error" || finish?.reason === "refused" ? null : readRecord(task.block, text, status, taint);
-  const failure = finish?.reason === "error" ? { failure: finish.failure } : finish?.reason === "refused" ? { failure: refused(context.model.id) } : {};
+  const end = ending(finish, signal, context.model.id);
+  const status = end.complete ? "complete" : "partial";
+  const read = end.failure === undefined ? readRecord(task.block, text, status, taint) : null;
+  const failure = end.failure === undefined ? {} : { failure: end.failure };
   const record = read?.record ?? null;
-  emit({ type: "agent-end", agentId, reason, record, usage, elapsedMs: elapsedMs(), ...failure });
+  emit({ type: "agent-end", agentId, reason: end.reason, record, usage, elapsedMs: elapsedMs(), ...failure });
   const answer = { text: read?.text ?? text, open: read?.open ?? false };
-  return { agentId, stage, reason, record, ...answer, rawText, annotations, extras, check: "unknown", usage, ...failure };
+  return { agentId, stage, reason: end.reason, record, ...answer, rawText, annotations, extras, check: "unknown", usage, ...failure };
+}
+
+interface Ending {
+  reason: AgentOutcome["reason"];
+  complete: boolean;
+  failure?: Failure;
+}
+
+function ending(finish: AgentFinish | null, signal: AbortSignal, modelId: string): Ending {
+  switch (finish?.reason) {
+    case "done":
+      return { reason: "done", complete: true };
+    case "length":
+      return { reason: "done", complete: false };
+    case "refused":
+      return { reason: "error", complete: false, failure: refused(modelId) };
+    case "error":
+      return { reason: "error", complete: false, failure: finish.failure };
+    case "aborted":
+    case undefined: {
+      const cause = causeOf(signal);
+      return { reason: cause === "budget" || cause === "deadline" ? cause : "cancelled", complete: false };
+    }
+    default: {
+      const unknown: never = finish;
+      throw new Error(`solve has no rule for the finish ${JSON.stringify(unknown)}; add one in solve.ts.`);
+    }
+  }
 }
 
 function readRecord(block: boolean, text: string, status: AgentRecord["status"], taint: boolean): ReadRecord | null {
   // half a sentence of a plain model is no answer; half a solution of a model that explains itself may still help another agent
   if (status === "partial" && (!block || text.trim() === "")) return null;
   return block ? blockRecord(text, status, taint) : plainRecord(text, status, taint);
-}
-
-function cutReasonOf(signal: AbortSignal): "cancelled" | "budget" | "deadline" {
-  const cause = causeOf(signal);
-  return cause === "budget" || cause === "deadline" ? cause : "cancelled";
 }
 
 function readsUntrusted(tools: readonly Tool[], name: string): boolean {

@@ -27,11 +27,7 @@ export function estimateTokens(messages: readonly Message[]): number {
 }
 
 /** The model's stream with exactly one `usage` right before the one `finish`. A generation aborted before it began reports no usage. */
-export async function* meteredStream(
-  model: Model,
-  request: ModelRequest,
-  options: StreamOptions & { ledger: Ledger },
-): AsyncGenerator<ModelEvent> {
+export async function* meteredStream(model: Model, request: ModelRequest, options: StreamOptions & { ledger: Ledger }): AsyncGenerator<ModelEvent> {
   const { signal, ledger } = options;
   if (signal.aborted) return yield { type: "finish", reason: "aborted" };
 

@@ -36,7 +36,9 @@ test("a gate holds a generation until it opens, and an abort ends it there", asy
 
 test("a missing script is a failure that says how many there are", async () => {
   const model = createScriptedModel({ script: [] });
-  expect(await collect(model, ask)).toMatchObject([{ type: "finish", reason: "error", failure: { message: expect.stringMatching(/0 calls.*call 1/) } }]);
+  expect(await collect(model, ask)).toMatchObject([
+    { type: "finish", reason: "error", failure: { message: expect.stringMatching(/0 calls.*call 1/) } },
+  ]);
 });
 
 test("a recording replays what the model said, in order for equal requests, through JSON", async () => {

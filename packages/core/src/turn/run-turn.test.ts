@@ -42,7 +42,13 @@ test("T2 instant is one generation without thinking and tools", async () => {
 test("T3 thinking reasons and uses tools, and reads their results", async () => {
   const model = createScriptedModel({
     script: [
-      [{ type: "reasoning-delta", text: "hm" }, { type: "text-delta", text: "Let me see." }, { type: "tool-call", callId: "c1", tool: "double", input: { value: 6 } }, usage(10, 4), { type: "finish", reason: "tool-calls" }],
+      [
+        { type: "reasoning-delta", text: "hm" },
+        { type: "text-delta", text: "Let me see." },
+        { type: "tool-call", callId: "c1", tool: "double", input: { value: 6 } },
+        usage(10, 4),
+        { type: "finish", reason: "tool-calls" },
+      ],
       [...say("It is 12."), usage(20, 3)],
     ],
   });
@@ -65,7 +71,12 @@ test("T3 a model without tools is offered none, a model with fixed sampling gets
 
 test("T4 a model's failure is the end of the turn, and the text before it is kept", async () => {
   const failure = { kind: "model" as const, message: "the server went away", retryable: true };
-  const model = createScriptedModel({ script: () => [{ type: "text-delta", text: "So" }, { type: "finish", reason: "error", failure }] });
+  const model = createScriptedModel({
+    script: () => [
+      { type: "text-delta", text: "So" },
+      { type: "finish", reason: "error", failure },
+    ],
+  });
   for (const mode of ["instant", "thinking"] as const) {
     const { view, types } = await runTurn({ model }, turn(mode));
     expect(view).toMatchObject({ status: "error", failure, answer: { text: "So" } });
@@ -77,7 +88,12 @@ test("T4 a model's failure is the end of the turn, and the text before it is kep
 
 test("T4 length and refusal are reasons of their own", async () => {
   for (const reason of ["length", "refused"] as const) {
-    const model = createScriptedModel({ script: () => [{ type: "text-delta", text: "So" }, { type: "finish", reason }] });
+    const model = createScriptedModel({
+      script: () => [
+        { type: "text-delta", text: "So" },
+        { type: "finish", reason },
+      ],
+    });
     expect((await runTurn({ model }, turn("thinking"))).last.reason).toBe(reason);
   }
 });
@@ -115,7 +131,10 @@ test("T5 a turn that was stopped before it began asks no model", async () => {
 test("T6 an image for a model that cannot see is refused, naming the model and what to do", async () => {
   const model = createScriptedModel({ id: "blind-7b", capabilities: { images: false }, script: () => say("A cat.") });
   const { last } = await runTurn({ model }, turn("instant", { messages: [user("What is this?", picture)] }));
-  expect(last).toMatchObject({ reason: "error", failure: { kind: "request", message: expect.stringMatching(/"blind-7b" cannot see images.*choose a model/) } });
+  expect(last).toMatchObject({
+    reason: "error",
+    failure: { kind: "request", message: expect.stringMatching(/"blind-7b" cannot see images.*choose a model/) },
+  });
   expect(model.requests).toHaveLength(0);
 });
 
@@ -199,7 +218,10 @@ test("B1 a budget smaller than the question is a failure that says both numbers"
 });
 
 test("B4 a dollar limit is kept while streaming, and refused when the price is unknown", async () => {
-  const priced = createScriptedModel({ capabilities: { priceUsdPerMillion: { input: 0, output: 1_000_000, cachedInput: 0 } }, script: () => words(500) });
+  const priced = createScriptedModel({
+    capabilities: { priceUsdPerMillion: { input: 0, output: 1_000_000, cachedInput: 0 } },
+    script: () => words(500),
+  });
   const { last, view } = await runTurn({ model: priced }, turn("instant", { budget: budget({ maxCostUsd: 20 }) }));
   expect(last.reason).toBe("budget");
   expect(view.usage?.costUsd).toBe(21);

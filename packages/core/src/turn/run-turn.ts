@@ -134,7 +134,9 @@ function refusal({ request, model }: TurnContext): Failure | null {
   }
   const maxCostUsd = request.budget?.maxCostUsd ?? null;
   if (maxCostUsd !== null && model.capabilities.priceUsdPerMillion === null) {
-    return failure(`The price of the model "${model.id}" is unknown, so the limit of $${maxCostUsd} cannot be kept. Set its price, or limit tokens instead.`);
+    return failure(
+      `The price of the model "${model.id}" is unknown, so the limit of $${maxCostUsd} cannot be kept. Set its price, or limit tokens instead.`,
+    );
   }
   return null;
 }

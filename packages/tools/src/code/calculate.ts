@@ -13,10 +13,7 @@ const maxResultDigits = 1_000;
 const decimalsShown = 12;
 
 const input = z.object({
-  expression: z
-    .string()
-    .max(maxExpressionCharacters)
-    .describe("numbers, + - * / and parentheses, such as (12.5 + 3) * 4 / 7"),
+  expression: z.string().max(maxExpressionCharacters).describe("numbers, + - * / and parentheses, such as (12.5 + 3) * 4 / 7"),
 });
 
 export const calculate: Tool<z.infer<typeof input>> = {
