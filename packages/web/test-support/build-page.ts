@@ -1,4 +1,5 @@
 // Bundles the page as it is now into a folder of the test's own, so that a browser test never sees an old bundle.
+// Under vitest NODE_ENV is "test", so this holds React's development build, which complains about mistakes; the tests listen for that.
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -19,7 +20,7 @@ export async function buildPage(): Promise<BuiltPage> {
     configFile: join(webFolder, "vite.config.ts"),
     logLevel: "warn",
     mode: "production",
-    build: { outDir: folder, emptyOutDir: true },
+    build: { outDir: folder, emptyOutDir: true, chunkSizeWarningLimit: 2000 },
   });
   return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
 }

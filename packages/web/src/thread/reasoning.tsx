@@ -6,14 +6,16 @@ export function Reasoning({ text, live }: { text: string; live: boolean }) {
     <details className={`reasoning ${live ? "live" : ""}`}>
       <summary>
         <span className="reasoning-title">{live ? "Thinking" : "Reasoning"}</span>
-        <span className="reasoning-summary">{live ? lastWords(text) : `${words} ${words === 1 ? "word" : "words"}`}</span>
+        <span className="reasoning-summary">
+          <span>{live ? lastWords(text) : `${words} ${words === 1 ? "word" : "words"}`}</span>
+        </span>
       </summary>
       <div className="reasoning-text">{text}</div>
     </details>
   );
 }
 
-/** What fits on one line at any width; the style cuts off what does not. */
+/** Fills one line at any width; on a narrow one the style cuts off the beginning, because the newest words are at the end. */
 const summaryCharacters = 120;
 
 export function lastWords(text: string): string {

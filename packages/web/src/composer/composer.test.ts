@@ -1,0 +1,140 @@
+// Writing a question in a real Chromium: keyboard, pictures by button, paste and drop, drafts, narrow windows.
+import type { Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { type PageBench, startPageBench } from "../../test-support/open-page.ts";
+
+let bench: PageBench;
+beforeAll(async () => {
+  bench = await startPageBench();
+});
+afterEach(() => bench.closePages());
+afterAll(() => bench.stop());
+
+/** One white pixel. */
+const pixel = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mP8/x8AAwMCAO+ip1sAAAAASUVORK5CYII=", "base64");
+const picture = (name: string) => ({ name, mimeType: "image/png", buffer: pixel });
+const attached = (page: Page) => page.getByRole("list", { name: "Attached pictures" }).getByRole("listitem");
+
+/** What the browser does when files are pasted or dropped, which no automation protocol offers. */
+async function give(page: Page, how: "paste" | "drop", name: string, mediaType: string) {
+  await page.evaluate(
+    ([how, name, mediaType, bytes]) => {
+      const data = new DataTransfer();
+      data.items.add(new File([Uint8Array.from(atob(bytes), (character) => character.charCodeAt(0))], name, { type: mediaType }));
+      const options = { bubbles: true, cancelable: true };
+      if (how === "paste") document.activeElement?.dispatchEvent(new ClipboardEvent("paste", { ...options, clipboardData: data }));
+      else for (const type of ["dragenter", "dragover", "drop"]) document.body.dispatchEvent(new DragEvent(type, { ...options, dataTransfer: data }));
+    },
+    [how, name, mediaType, pixel.toString("base64")],
+  );
+}
+
+test("the keyboard alone is enough: mode by arrows, agents by arrows, Shift+Enter for a line, Enter to send", async () => {
+  const page = await bench.open();
+  await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe("TEXTAREA");
+  await page.keyboard.type("First line");
+  await page.keyboard.press("Shift+Enter");
+  await page.keyboard.type("second line");
+  await page.keyboard.press("Tab");
+  expect(await page.evaluate(() => document.activeElement?.getAttribute("aria-label"))).toBe("Attach a picture");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("ArrowRight");
+  expect(await page.getByRole("radio", { name: "Contemplating" }).isChecked()).toBe(true);
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("ArrowRight");
+  expect(await page.getByRole("radio", { name: "8", exact: true }).isChecked()).toBe(true);
+  await page.getByLabel("Your question").focus();
+  await page.keyboard.press("Enter");
+  const turn = await bench.server().nextTurn();
+  expect(turn.post).toEqual({ mode: "contemplating", agents: 8, parts: [{ type: "text", text: "First line\nsecond line" }] });
+  await page.getByRole("button", { name: "Stop" }).waitFor();
+});
+
+test("pictures come by button, paste and drop; a file that is none is named; each can be removed", async () => {
+  const page = await bench.open();
+  await page.locator("input[type=file]").setInputFiles([picture("chosen.png")]);
+  await page.getByRole("button", { name: "Remove chosen.png" }).waitFor();
+  await page.getByLabel("Your question").focus();
+  await give(page, "paste", "pasted.png", "image/png");
+  await page.getByRole("button", { name: "Remove pasted.png" }).waitFor();
+  await give(page, "drop", "dropped.png", "image/png");
+  await page.getByRole("button", { name: "Remove dropped.png" }).waitFor();
+  await give(page, "drop", "notes.txt", "text/plain");
+  await page.getByText("notes.txt: not a picture.").waitFor();
+  await page.getByRole("button", { name: "Remove pasted.png" }).click();
+  await expect.poll(() => attached(page).count()).toBe(2);
+  await page.getByRole("button", { name: "Send" }).click();
+  const turn = await bench.server().nextTurn();
+  expect(turn.post.parts.map(({ type, name }) => [type, name])).toEqual([
+    ["image", "chosen.png"],
+    ["image", "dropped.png"],
+  ]);
+});
+
+test("a refused upload shows the server's reason and blocks sending until it is removed", async () => {
+  const page = await bench.open();
+  bench.server().failNext("/api/blobs", 413, "The image has 200 megapixels; the limit is 50. Make it smaller.");
+  await page.locator("input[type=file]").setInputFiles([picture("huge.png")]);
+  await page.getByRole("alert").getByText("Make it smaller").waitFor();
+  await page.getByLabel("Your question").fill("What is this?");
+  expect(await page.getByRole("button", { name: "Send" }).isDisabled()).toBe(true);
+  await page.getByRole("button", { name: "Remove huge.png" }).click();
+  expect(await page.getByRole("button", { name: "Send" }).isEnabled()).toBe(true);
+});
+
+test("a draft with its picture survives a reload", async () => {
+  const page = await bench.open();
+  await page.getByLabel("Your question").fill("Half a question");
+  await page.locator("input[type=file]").setInputFiles([picture("kept.png")]);
+  await page.locator(".attachment.ready").waitFor();
+  await page.reload();
+  await page.getByRole("button", { name: "Remove kept.png" }).waitFor();
+  expect(await page.getByLabel("Your question").inputValue()).toBe("Half a question");
+});
+
+test("a model that cannot see says so when a picture is attached", async () => {
+  bench.server().models = [{ id: "blind", capabilities: { images: false, tools: false }, isDefault: true }];
+  const page = await bench.open();
+  await page.locator("input[type=file]").setInputFiles([picture("a.png")]);
+  await page.getByText("blind cannot see pictures.").waitFor();
+});
+
+test("the composer grows with its text", async () => {
+  const page = await bench.open();
+  const height = () => page.getByLabel("Your question").evaluate((element) => element.clientHeight);
+  const before = await height();
+  await page.getByLabel("Your question").fill("1\n2\n3\n4");
+  expect(await height()).toBeGreaterThan(before + 40);
+});
+
+test.each([360, 390, 768, 1024, 1600])("at %i pixels nothing scrolls sideways and every control is inside the window", async (width) => {
+  const page = await bench.open("/", { viewport: { width, height: 740 } });
+  await page.getByRole("radio", { name: "Contemplating" }).check();
+  await page.getByLabel("Your question").fill(`A word of great length: ${"abcdefghij".repeat(20)}`);
+  await page.getByRole("button", { name: "Send" }).click();
+  const turn = await bench.server().nextTurn();
+  turn.answer(
+    `${"0123456789".repeat(30)}\n\n\`\`\`\n${"code ".repeat(80)}\n\`\`\`\n\n| ${"wide column | ".repeat(12)}\n| ${"--- | ".repeat(12)}\n| ${"cell | ".repeat(12)}\n`,
+  );
+  await page.getByRole("button", { name: "Copy code" }).waitFor();
+  const overflow = await page.evaluate(() => {
+    const outside = [...document.querySelectorAll("button, textarea, .markdown > *, .question")].filter((element) => {
+      const { left, right, width } = element.getBoundingClientRect();
+      const visible = width > 1 && getComputedStyle(element).visibility === "visible" && !element.closest(".sidebar");
+      return visible && (left < -1 || right > innerWidth + 1);
+    });
+    return { page: document.documentElement.scrollWidth - innerWidth, outside: outside.map((element) => element.className || element.tagName) };
+  });
+  expect(overflow).toEqual({ page: 0, outside: [] });
+});
+
+test("on a phone the conversations are a drawer that Escape closes", async () => {
+  const page = await bench.open("/", { viewport: { width: 390, height: 844 } });
+  const list = page.getByRole("navigation", { name: "Conversations" });
+  expect(await list.isVisible()).toBe(false);
+  await page.getByRole("button", { name: "Open the list of conversations" }).click();
+  await list.waitFor();
+  await page.keyboard.press("Escape");
+  await list.waitFor({ state: "hidden" });
+});
