@@ -1,13 +1,14 @@
 // Runs every family in every mode it is evaluated in, and keeps the figures. It does not print.
 import { availableParallelism, cpus } from "node:os";
 import type { Model } from "@melete/core";
-import { runEval, type Summary, summarize } from "@melete/evals";
+import { runEval, type SampleResult, type Summary, summarize } from "@melete/evals";
 import type { Family } from "@melete/lab";
-import { type EvalMode, familyTask, modelSolver, turnSolver } from "./family-task.ts";
+import type { EvalMode, FamilyFigures } from "./figures.ts";
+import { familyTask, modelSolver, turnSolver } from "./family-task.ts";
+import { judge, type MarkResult } from "./marks.ts";
 
-export interface FamilyRow extends Summary {
-  family: string;
-  mode: EvalMode;
+export interface FamilyRow extends FamilyFigures {
+  mark: MarkResult | null;
   /** mean per sample; null when the model does not count */
   outputTokens: number | null;
   seconds: number;
@@ -38,17 +39,25 @@ export async function evaluateFamilies({ model, families, limit, signal, onProgr
       // Where a tool is needed the whole turn counts; elsewhere it would only hide the model's own notation for boxes.
       const solver = family.name === "calculator" ? turnSolver(model, mode) : modelSolver(model, mode);
       const onResult = (done: number) => onProgress?.({ family: family.name, mode, done });
-      const result = await runEval(familyTask(family, mode), solver, { limit, concurrency: model.capabilities.parallel, signal, onResult });
+      const levelOf = new Map<string, string>();
+      const task = familyTask(family, mode, (id, level) => levelOf.set(id, level));
+      const result = await runEval(task, solver, { limit, concurrency: model.capabilities.parallel, signal, onResult });
       const tokens = result.results.flatMap(({ solution }) => solution?.usage?.outputTokens ?? []);
-      rows.push({
+      const byLevel = Map.groupBy(result.results, ({ id }) => levelOf.get(id) ?? "");
+      const figures: FamilyFigures = {
         family: family.name,
         mode,
-        ...summarize(result.results.map(({ score }) => score)),
-        outputTokens: tokens.length === 0 ? null : tokens.reduce((sum, count) => sum + count, 0) / tokens.length,
-        seconds: result.elapsedMs / 1000,
-      });
+        ...summarizeResults(result.results),
+        levels: Object.fromEntries([...byLevel].sort().map(([level, results]) => [level, summarizeResults(results)])),
+      };
+      const outputTokens = tokens.length === 0 ? null : tokens.reduce((sum, count) => sum + count, 0) / tokens.length;
+      rows.push({ ...figures, mark: judge(figures), outputTokens, seconds: result.elapsedMs / 1000 });
     }
   }
   const machine = { cpu: cpus()[0]?.model ?? "unknown", cores: availableParallelism(), node: process.versions.node };
   return { model: model.id, split: "heldout", machine, rows, stopped: signal.aborted };
+}
+
+function summarizeResults(results: readonly SampleResult<unknown>[]): Summary {
+  return summarize(results.map(({ score }) => score));
 }

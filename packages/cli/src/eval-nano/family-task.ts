@@ -6,16 +6,18 @@ import type { Example, Family, Reply } from "@melete/lab";
 import { encodePng } from "@melete/lab";
 import { createMemoryBlobs, type MemoryBlobs } from "../memory-blobs.ts";
 import { engineTools } from "../run-turn-for.ts";
+import type { EvalMode } from "./figures.ts";
 
-export type EvalMode = "instant" | "thinking";
-
-export function familyTask(family: Family, mode: EvalMode): Task<Example, null, Reply> {
-  return { name: `${family.name} ${mode}`, samples: unseen(family, mode), scorer: grade };
+/** @param onSample told the level of every sample that is drawn */
+export function familyTask(family: Family, mode: EvalMode, onSample: (id: string, level: string) => void): Task<Example, null, Reply> {
+  return { name: `${family.name} ${mode}`, samples: unseen(family, mode, onSample), scorer: grade };
 }
 
-function* unseen(family: Family, mode: EvalMode): Generator<Sample<Example, null>> {
+function* unseen(family: Family, mode: EvalMode, onSample: (id: string, level: string) => void): Generator<Sample<Example, null>> {
   for (let index = 0; ; index++) {
-    yield { id: `${family.name}/${mode}/${index}`, input: family.generate("heldout", index, mode), target: null };
+    const sample = { id: `${family.name}/${mode}/${index}`, input: family.generate("heldout", index, mode), target: null };
+    onSample(sample.id, sample.input.level);
+    yield sample;
   }
 }
 

@@ -1,5 +1,6 @@
 // The accuracy table as text. `score` is the family's own measure (share of cells for grids, IoU for boxes), `accuracy` its pass mark.
 import type { FamilyRow, NanoReport } from "./evaluate-families.ts";
+import type { MarkResult } from "./marks.ts";
 
 const columns: { title: string; cell(row: FamilyRow): string }[] = [
   { title: "family", cell: (row) => row.family },
@@ -10,6 +11,7 @@ const columns: { title: string; cell(row: FamilyRow): string }[] = [
   { title: "score", cell: (row) => percent(row.meanValue) },
   { title: "tokens", cell: (row) => row.outputTokens?.toFixed(1) ?? "-" },
   { title: "seconds", cell: (row) => row.seconds.toFixed(1) },
+  { title: "asked", cell: (row) => describeMark(row.mark) },
   { title: "failed", cell: (row) => String(row.errored + row.unscored) },
 ];
 
@@ -21,6 +23,12 @@ export function formatReport(report: NanoReport): string {
   );
   const { cpu, cores, node } = report.machine;
   return `${report.model} on unseen problems; ${cpu}, ${cores} cores, Node ${node}\n\n${lines.join("\n")}\n`;
+}
+
+function describeMark(mark: MarkResult | null): string {
+  if (mark === null) return "-";
+  const what = mark.level === null ? (mark.measure === "score" ? "score " : "") : `${mark.level} ${percent(mark.value)} `;
+  return `${what}>= ${(mark.atLeast * 100).toFixed(0)} % ${mark.met ? "met" : "MISSED"}`;
 }
 
 function percent(share: number | null): string {
