@@ -75,6 +75,7 @@ test("a process killed in the middle of a turn loses nothing that was stored, an
     cwd: import.meta.dirname,
     stdio: ["ignore", "pipe", "inherit"],
   });
+  onTestFinished(() => void child.kill("SIGKILL"));
   const lines: string[] = [];
   const line = async (text: RegExp): Promise<string> => {
     for (;;) {

@@ -57,6 +57,36 @@ test("readers who attach while the turn runs, at any seq, end with the same view
   }
 });
 
+test("events that arrive while the log is being read are told once", async () => {
+  const { store } = await openTurn();
+  const gate = createGate();
+  const read = createGate();
+  const slow: Store = {
+    ...store,
+    async events(turnId, after) {
+      await read.wait();
+      return store.events(turnId, after);
+    },
+  };
+  const supervisor = createSupervisor({ store: slow, blobs, schedule: () => () => undefined });
+  const steps = answerSteps("a", "b");
+  const last = createGate();
+  const paused = [...steps.slice(0, 3), gate.wait, ...steps.slice(3, 5), last.wait, ...steps.slice(5)];
+  supervisor.start({ turnId: "t", messages: [], mode: "instant" }, scriptedTurn(paused));
+  await gate.reached;
+  const seqs: number[] = [];
+  const reading = (async () => {
+    for await (const event of supervisor.events("t", -1, new AbortController().signal)) seqs.push(event.seq);
+  })();
+  await read.reached;
+  gate.open();
+  await last.reached;
+  read.open();
+  last.open();
+  await reading;
+  expect(seqs).toEqual([0, 1, 2, 3, 4, 5, 6]);
+});
+
 test("a reader who leaves cancels nothing", async () => {
   const { supervisor, run, store } = await openTurn();
   const gate = createGate();
