@@ -3,7 +3,7 @@ import { createBpeTokenizer } from "./bpe.ts";
 import { firstByteId, forcedTokens, usedIds } from "./bpe-model.ts";
 import { locationBins, specialTokens } from "./tokenizer.ts";
 import { readTokenizerJson, writeTokenizerJson } from "./tokenizer-json.ts";
-import { trainBpe } from "./train-bpe.ts";
+import { replacePair, trainBpe } from "./train-bpe.ts";
 
 const corpus = [
   "count the red circles and the blue squares in this picture",
@@ -49,6 +49,15 @@ describe("byte-level BPE", () => {
   test("common words merge, digits and punctuation never do", () => {
     expect(names("the red circle")).toEqual(["the", " red", " circle"]);
     expect(names("12+34=46\n\n  (7)")).toEqual([..."12+34=46\n\n  (7)"]);
+  });
+
+  test("merges apply in the order they were learnt", () => {
+    // the definition, slowly: every merge in turn over the whole word
+    for (const word of ["circles", " thesquareredcircles", " pictures", "crèmes", " whichisthehighestbar", "barsquaresstands"]) {
+      const bytes = Array.from(new TextEncoder().encode(word), (byte) => firstByteId + byte);
+      const expected = model.merges.reduce((ids, { left, right, result }) => replacePair(ids, left, right, result), bytes);
+      expect(tokenizer.encode(word)).toEqual(expected);
+    }
   });
 
   test("a space belongs to the word after it, a newline to nobody", () => {
