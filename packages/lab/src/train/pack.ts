@@ -90,6 +90,18 @@ export function packBatch(chatAt: (index: number) => RenderedChat, cursor: Curso
   return { ...batch.finish(), skipped, cursor: { next, held: window.map((item) => item.index) } };
 }
 
+/** An answer of this many tokens has weight 1 per token. */
+const plainAnswerTokens = 16;
+
+/**
+ * Long answers count less per token, by the square root of their length. A 9x9 grid has eighty tokens that cannot be guessed before the model
+ * can see; unscaled, their noise kept it from learning even to copy a number (docs/lab-log.md).
+ */
+function lengthScale(marks: readonly number[]): number {
+  const marked = marks.reduce((sum, mark) => sum + mark, 0);
+  return marked === 0 ? 1 : Math.sqrt(plainAnswerTokens / marked);
+}
+
 type Window = readonly { chat: RenderedChat }[];
 
 function oldestFitting(window: Window, pictures: number): number {
@@ -136,6 +148,7 @@ class BatchWriter {
   add(row: number, chat: RenderedChat): void {
     const { vocabularySize, length } = this.options;
     const start = row * length + this.filled[row];
+    const scale = lengthScale(chat.marks);
     const patchShift = this.slots * pictureTokens;
     chat.tokens.forEach((token, index) => {
       this.tokens[start + index] = token < vocabularySize ? token : token + patchShift;
@@ -143,7 +156,7 @@ class BatchWriter {
       const following = chat.tokens[index + 1];
       if (following === undefined || following >= vocabularySize || chat.marks[index + 1] === 0) return;
       this.targets[start + index] = following;
-      this.weights[start + index] = chat.marks[index + 1];
+      this.weights[start + index] = scale * chat.marks[index + 1];
     });
     for (const picture of chat.pictures) {
       this.pictures.set(picture.pixels, this.slots * picture.pixels.length);
