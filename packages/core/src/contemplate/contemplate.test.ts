@@ -131,6 +131,12 @@ test("C6 quorum: three of four agents wait a quarter of their time for the fourt
   expect(ran.view).toMatchObject({ decision: "synthesis", answer: { text: "13" }, degraded: false });
 });
 
+test("C6 agents that have not started are no stragglers: the quorum waits for them", async () => {
+  const ran = await runTurn({ model: answering(["1", "2", "3", "4", "4"], { parallel: 1 }) }, ask(4));
+  expect(reasons(ran).slice(0, 4)).toEqual(["draft-1 done", "draft-2 done", "draft-3 done", "draft-4 done"]);
+  expect(ran.view.answer.text).toBe("4");
+});
+
 test("C7 split drafts are aggregated: a plain model reads one attempt of each class in its own words", async () => {
   const model = answering(["12", "13", "12", "14", "13"]);
   const { view } = await runTurn({ model }, ask(4, { messages: [user("What is 3 * 4?", picture)] }));
@@ -233,6 +239,13 @@ test("C11 a checker decides: a passed answer ends the round, a failed one leaves
   expect((await runTurn({ model: answering(["12", "12", "12", "12"]), checkers: [throws] }, ask(4))).view.decision).toBe("agreement");
 });
 
+test("C11 answers that a checker understands but has not confirmed never end the round early", async () => {
+  const not13 = { name: "not 13", check: (_: string, answer: string) => (answer === "13" ? ("fail" as const) : ("unknown" as const)) };
+  const ran = await runTurn({ model: answering(["13", "12", "12", "12", "12", "12", "12", "12"]), checkers: [not13] }, ask(8));
+  expect(ran.of("early-stop")).toEqual([]);
+  expect(ran.view).toMatchObject({ decision: "agreement", answer: { text: "12" } });
+});
+
 test("C11 a new answer that a checker confirms passes the guard", async () => {
   const is99 = { name: "is 99", check: (_: string, answer: string) => (answer === "99" ? ("pass" as const) : ("unknown" as const)) };
   const { view } = await runTurn({ model: answering(["12", "13", "12", "14", "99"]), checkers: [is99] }, ask(4));
@@ -300,6 +313,7 @@ test("C17 agents use tools, but none that acts; agents that read attempts have n
     run: async () => ({ text: "42" }),
   });
   const look: Script = [
+    { type: "text-delta", text: "Let me look." },
     { type: "tool-call", callId: "1", tool: "look", input: {} },
     { type: "finish", reason: "tool-calls" },
   ];
@@ -310,7 +324,9 @@ test("C17 agents use tools, but none that acts; agents that read attempts have n
   expect(model.requests.slice(0, 4).map((request) => request.tools?.map((spec) => spec.name))).toEqual(Array(4).fill(["look"]));
   expect(model.requests.at(-1)?.tools).toBeUndefined();
   expect(ran.view.toolCalls).toHaveLength(4);
-  expect(ran.view.agents[0]).toMatchObject({ record: { taint: true } });
+  // what an agent says before a tool call is not part of its answer
+  expect(ran.view.agents[0]).toMatchObject({ record: { answer: "4", taint: true } });
+  expect(ran.view.answer.text).toMatch(/^\d$/);
 });
 
 test("C18 a block model with a long prefix or a picture starts one agent first, the others at its first word", async () => {

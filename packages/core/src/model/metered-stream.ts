@@ -11,6 +11,9 @@ const charactersPerToken = 4;
 /** What one picture costs on most servers at a modest size; used only until the model reports its usage. */
 const estimatedImageTokens = 256;
 
+/** How much of what a model says after its abort is looked at, in search of its usage. */
+const eventsAfterAbort = 64;
+
 /** Tokens of the messages, by length; an estimate for planning and for generations that were cut before they reported. */
 export function estimateTokens(messages: readonly Message[]): number {
   let characters = 0;
@@ -44,6 +47,7 @@ export async function* meteredStream(model: Model, request: ModelRequest, option
     // the race below may leave `next` behind; its failure must not become an unhandled rejection
     next.catch(() => undefined);
     let deadline: Promise<"late"> | null = null;
+    let patience = eventsAfterAbort;
     while (finish === null) {
       const step = await Promise.race([next, deadline ?? abort.promise]);
       if (step === "aborted") {
@@ -58,6 +62,8 @@ export async function* meteredStream(model: Model, request: ModelRequest, option
         break;
       }
       const event = step.value;
+      // a model that talks on without a pause would keep the timer of the tick from ever firing
+      if (deadline !== null && patience-- === 0) break;
       if (event.type === "finish") finish = event;
       else if (event.type === "usage") usage = event.usage;
       else if (!signal.aborted) {

@@ -194,6 +194,16 @@ test("T10 a model that breaks its contract ends the turn with a failure", async 
       await new Promise(() => undefined);
     },
   };
+  async function* talkative() {
+    while (true) yield { type: "text-delta" as const, text: "la " };
+  }
+  const enough = new AbortController();
+  const model: Model = { id: "talkative", capabilities, stream: talkative };
+  const silenced = await runTurn({ model }, turn("instant"), (event) => event.seq === 5 && enough.abort(), enough.signal);
+  expect(silenced.last.reason).toBe("stopped");
+  // the reader may be one event behind the writer, not more
+  expect(silenced.of("text-delta").length).toBeLessThanOrEqual(6);
+
   const stop = new AbortController();
   const stopped = await runTurn({ model: deaf }, turn("instant"), (event) => event.type === "text-delta" && stop.abort(), stop.signal);
   expect(stopped.last.reason).toBe("stopped");
