@@ -45,9 +45,12 @@ test("E3 sets ignore order, lists keep it", () => {
   different("1, 2, 3", "3, 2, 1");
 });
 
-test("E4 expressions are compared by their text, without spaces and result", () => {
-  same("(3 + 4) * 5", "(3+4)×5", "(3+4)*5 = 35", "Answer: (3+4)*5=35");
-  different("(3+4)*5", "5*(3+4)", "35");
+test("E4 expressions are equal when value and numbers are, however they are ordered", () => {
+  same("(3 + 4) * 5", "(3+4)×5", "(3+4)*5 = 35", "Answer: (3+4)*5=35", "5*(4+3)");
+  different("(3+4)*5", "35", "7*5", "(3+4)*5+0", "3+4*5", "(5+4)*3");
+  same("1/2-3", "-3+1/2", "1 / 2 - 3.0");
+  // what is not one expression stays what it was: a text
+  expect(["3+", "(3", "3/0", "2^9999", "3 4", "1..2+1"].map((text) => classifyAnswer(text).kind)).not.toContain("expression");
 });
 
 test("E5 short text ignores case, articles and punctuation; long text is never compared", () => {

@@ -2,6 +2,7 @@
 // a wrong merge makes a false agreement, a missed one only costs a generation.
 import type { Annotations } from "../message.ts";
 import { type Box, boxIou, type Mark } from "../region.ts";
+import { readExpression } from "./expression.ts";
 import { parseRational } from "./rational.ts";
 
 /** What an agent says when it found none: the one sentence that counts as an abstention. */
@@ -88,14 +89,18 @@ function members(items: string[]): string {
   return [...new Set(normal)].sort().join(",");
 }
 
-/** Arithmetic over numbers: the text without spaces, and without the value behind a final "=". */
+/**
+ * Arithmetic over plain numbers, without the value behind a final "=": equal when the value is equal and the same numbers are used.
+ * 7*3+8 and 8+3*7 are one answer to "make 29 of 3, 7 and 8"; 30-1 is another.
+ */
 function parseExpression(text: string): string | null {
   const plain = text
     .replace(/\\times|\\cdot|[×·✕]/g, "*")
     .replace(/\\div|÷/g, "/")
     .replace(/\s+/g, "");
   const left = plain.split("=")[0] ?? "";
-  return /^[\d.()+\-*/^]+$/.test(left) && /\d/.test(left) && /[+\-*/^]/.test(left) ? left : null;
+  const expression = /[+\-*/^]/.test(left) ? readExpression(left) : null;
+  return expression === null ? null : `${expression.value} of ${expression.numbers.join(" ")}`;
 }
 
 const numberWords = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
