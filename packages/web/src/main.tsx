@@ -1,4 +1,5 @@
 // Where the browser begins.
+import "./configure-zod.ts";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app.tsx";

@@ -1,4 +1,5 @@
 // The pictures attached to a question: thumbnails, how far each upload is, what went wrong, and a way to take them off.
+import { useState } from "react";
 import type { Attachment } from "./attachment.ts";
 
 export function AttachmentStrip({ attachments, onRemove }: { attachments: Attachment[]; onRemove(key: string): void }) {
@@ -7,7 +8,7 @@ export function AttachmentStrip({ attachments, onRemove }: { attachments: Attach
     <ul className="attachments" aria-label="Attached pictures">
       {attachments.map((attachment) => (
         <li key={attachment.key} className={`attachment ${attachment.status}`}>
-          <img src={attachment.preview} alt={attachment.name} />
+          <Thumbnail source={attachment.preview} name={attachment.name} />
           {attachment.status === "uploading" && (
             <progress value={attachment.progress} max={1} aria-label={`Uploading ${attachment.name}`}>
               {Math.round(attachment.progress * 100)} %
@@ -23,4 +24,10 @@ export function AttachmentStrip({ attachments, onRemove }: { attachments: Attach
       ))}
     </ul>
   );
+}
+
+/** A file may call itself a picture and be none; then its name stands for it. */
+function Thumbnail({ source, name }: { source: string; name: string }) {
+  const [broken, setBroken] = useState(false);
+  return broken ? <span className="no-thumbnail">{name}</span> : <img src={source} alt={name} onError={() => setBroken(true)} />;
 }

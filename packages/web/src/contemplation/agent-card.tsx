@@ -3,6 +3,7 @@ import type { AgentView, ToolCallView } from "@melete/core";
 import { type KnownImage, MarkedImages } from "../thread/marked-images.tsx";
 import { ToolCalls } from "../thread/tool-calls.tsx";
 import { type AnswerClass, classTone } from "./agent-classes.ts";
+import { plural } from "./summarise.ts";
 import { useElapsed } from "./use-elapsed.ts";
 
 const statusWords: { [K in AgentView["status"]]: string } = {
@@ -57,7 +58,7 @@ export function AgentCard({ agent, name, turnRunning, answerClass, abstained, to
       <ToolCalls calls={toolCalls} />
       <MarkedImages annotations={agent.annotations} images={images} className="agent-image" />
       <footer>
-        <span>{agent.tokens.toLocaleString("en")} tokens</span>
+        <span>{plural(agent.tokens, "token")}</span>
         <span>{seconds.toFixed(1)} s</span>
       </footer>
     </li>

@@ -40,5 +40,5 @@ function settled({ agreement, agents, decision }: TurnView, rounds: number): str
 }
 
 export function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+  return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
 }

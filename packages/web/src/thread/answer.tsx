@@ -34,9 +34,9 @@ export function Answer({ view, images, onRetry, onEdit }: AnswerProps) {
       {running && silent && !(contemplating && view.agents.length > 0) && <Waiting view={view} />}
       <Citations citations={answer.citations} />
       <TurnEnding view={view} onRetry={onRetry} onEdit={onEdit} />
-      {!running && answer.text !== "" && (
+      {!running && (answer.text !== "" || answer.annotations.length > 0) && (
         <footer className="answer-footer">
-          <CopyButton text={answer.text} what="answer" />
+          {answer.text !== "" && <CopyButton text={answer.text} what="answer" />}
           <span>{[view.model, mode && modeWords[mode].label, usageText(view)].filter(Boolean).join(", ")}</span>
           {onRetry && status === "done" && (
             <button type="button" className="quiet-button" onClick={onRetry}>
