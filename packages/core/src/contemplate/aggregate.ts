@@ -9,6 +9,9 @@ import { pickReferences, readingTask } from "./refine.ts";
 import { judge } from "./run-round.ts";
 import { type AgentOutcome, type SolveHooks, solve } from "./solve.ts";
 
+/** A small model checks attempts best when it does not roll dice; a large one writes better prose with some freedom. */
+const finalTemperature = { plain: 0, block: 0.6 };
+
 export interface Aggregated {
   /** null when no aggregation could run: the budget has no room for it */
   outcome: AgentOutcome | null;
@@ -36,7 +39,7 @@ export async function aggregate(
     round,
     read: references(context, drafts, refined),
     tokens: null,
-    temperature: context.request.temperature ?? 0.6,
+    temperature: context.request.temperature ?? finalTemperature[context.model.capabilities.records],
     withRecord: guarded,
   });
   const left = context.ledger.tokensLeft(1);

@@ -29,6 +29,7 @@ test("K2 split records are judged behind fences with a mark that their authors c
     withRecord("It must be 13.", { answer: "13" }),
   ]);
   const { view } = await runTurn({ model }, ask());
+  expect(model.requests.map((request) => request.temperature)).toEqual([1, 1, 1, 1, 0.6]);
   const text = lastText(model);
   const mark = /\[attempt 1 (\w+)\]/.exec(text)?.[1] ?? "";
   expect(mark.length).toBeGreaterThanOrEqual(8);

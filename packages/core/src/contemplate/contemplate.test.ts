@@ -155,7 +155,7 @@ test("C7 split drafts are aggregated: a plain model reads one attempt of each cl
   expect(lines.slice(2, 5).map((line) => line.slice(0, 3))).toEqual(["1. ", "2. ", "3. "]);
   expect(lines[5]).toBe("Some may be wrong. Give the right answer.");
   expect(lines).toHaveLength(6);
-  expect(model.requests[4]).toMatchObject({ think: true, temperature: 0.6 });
+  expect(model.requests[4]).toMatchObject({ think: true, temperature: 0 });
   expect(view).toMatchObject({ decision: "synthesis", answer: { text: "13" } });
 });
 
