@@ -37,7 +37,16 @@ export async function acceptImage(bytes: Uint8Array, name = "The upload"): Promi
   if (header.width === 0 || header.height === 0) {
     throw refuse("damaged_image", `${name} is a ${kind} of ${header.width} x ${header.height} pixels, which has nothing to show. Send another file.`);
   }
-  return decode(bytes, header, name, kind);
+  return oneAtATime(() => decode(bytes, header, name, kind));
+}
+
+let lastDecode: Promise<unknown> = Promise.resolve();
+
+/** A few small files can each ask for 400 MB while they are decoded; one after the other they never ask together. */
+function oneAtATime<T>(work: () => Promise<T>): Promise<T> {
+  const done = lastDecode.then(work);
+  lastDecode = done.catch(() => undefined);
+  return done;
 }
 
 export function imageTooLarge(name: string, byteLength: number | null): ApiError {

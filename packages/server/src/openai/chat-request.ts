@@ -35,6 +35,9 @@ const looseSchema = z.looseObject({
   messages: z.array(z.looseObject({ role: z.unknown() })).optional(),
 });
 
+/** More than any model takes; each has to be decoded before the first is answered. */
+const maxImages = 64;
+
 export interface ChatRequest {
   entry: CatalogEntry;
   mode: Mode;
@@ -53,6 +56,12 @@ export async function readChatRequest(value: unknown, models: ModelCatalog): Pro
   const named = resolveModelName(body.model, models);
   const mode = body.melete?.mode ?? named.mode;
   const images = new Map<string, Uint8Array>();
+  const imageCount = body.messages
+    .flatMap(({ content }) => (Array.isArray(content) ? content : []))
+    .filter((part) => part.type === "image_url").length;
+  if (imageCount > maxImages) {
+    throw new ApiError(400, "too_many_images", `The request has ${imageCount} images; the limit is ${maxImages}. Send fewer.`, { param: "messages" });
+  }
   const messages = await Promise.all(body.messages.map((message, index) => toMessage(message, index, images)));
   if (images.size > 0 && !named.entry.model.capabilities.images) {
     throw new ApiError(400, "images_not_supported", `The model ${named.entry.model.id} does not see images. Remove them, or choose another model.`, {

@@ -126,6 +126,16 @@ test("an image as a data URL reaches the model with its size and bytes", async (
   expect((await failure(withImage(url, "blind"))).code).toBe("images_not_supported");
 });
 
+test("a request with more images than any model takes is refused before one is decoded", async () => {
+  const openai = await client(scriptedTurn([]));
+  const content = Array.from({ length: 65 }, () => ({ type: "image_url" as const, image_url: { url: "data:image/png;base64,AAAA" } }));
+  expect(await failure(openai.chat.completions.create({ model: "instant", messages: [{ role: "user", content }] }))).toMatchObject({
+    status: 400,
+    code: "too_many_images",
+    message: expect.stringContaining("65 images; the limit is 64"),
+  });
+});
+
 test("every name of a model means what it says, and the melete field wins", async () => {
   const runTurn = scriptedTurn(answerSteps("ok"));
   const openai = await client(runTurn);

@@ -20,7 +20,7 @@ const partsSchema = z
       z.object({ type: z.literal("image"), blob: z.object({ hash: z.string() }), name: z.string().optional() }),
     ]),
   )
-  .min(1, "a turn needs at least one part: a text or an image");
+  .refine((parts) => parts.some((part) => part.type === "image" || part.text.trim() !== ""), "a turn needs a text or an image");
 
 const turnBodySchema = z.object({
   mode: modeSchema,

@@ -34,7 +34,8 @@ export function turnRoutes({ store, supervisor }: { store: Store; supervisor: Su
 
   routes.post("/:turnId/stop", async (context) => {
     const turn = await existing(context.req.param("turnId"));
-    supervisor.stop(turn.id);
+    // a turn that is active in the store and runs nowhere is left over from a failure to store its end
+    if (!supervisor.stop(turn.id)) await supervisor.closeInterrupted();
     return context.json({ turnId: turn.id }, 202);
   });
 

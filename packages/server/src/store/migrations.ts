@@ -1,6 +1,7 @@
 // The schema, one entry per version; applied in order inside a transaction and never edited after a release.
 // It knows SQL only; sqlite-store.ts gives the tables their meaning.
 import type { DatabaseSync } from "node:sqlite";
+import { SetupError } from "../setup-error.ts";
 
 export const migrations: readonly string[] = [
   `
@@ -70,7 +71,7 @@ export function migrate(database: DatabaseSync, path: string, now: number): void
   const row = database.prepare("SELECT coalesce(max(version), 0) AS version FROM migration").get();
   const version = Number(row?.version ?? 0);
   if (version > migrations.length) {
-    throw new Error(
+    throw new SetupError(
       `${path} has schema version ${version}, this Melete knows up to ${migrations.length}. Start the newer Melete that wrote it, or choose another folder with MELETE_HOME.`,
     );
   }
@@ -82,7 +83,7 @@ export function migrate(database: DatabaseSync, path: string, now: number): void
       database.exec("COMMIT");
     } catch (cause) {
       database.exec("ROLLBACK");
-      throw new Error(`Could not bring ${path} to schema version ${next}; it is unchanged. Keep a copy of it and report this.`, { cause });
+      throw new SetupError(`Could not bring ${path} to schema version ${next}; it is unchanged. Keep a copy of it and report this.`, { cause });
     }
   }
 }

@@ -2,6 +2,7 @@
 // to add a token. It knows tables, not turns: what events mean is core's business.
 import { DatabaseSync, type SQLOutputValue } from "node:sqlite";
 import { budgetSchema, modeSchema, partSchema, turnEventSchema, type BlobRef } from "@melete/core";
+import { SetupError } from "../setup-error.ts";
 import { migrate } from "./migrations.ts";
 import type { ConversationRow, LogRow, NewTurn, Page, Store, StoredMessage, StoredTurn } from "./store.ts";
 
@@ -9,11 +10,7 @@ type Row = Record<string, SQLOutputValue>;
 
 /** `path` may be ":memory:". The caller makes sure that no second process has the file open (home-lock.ts). */
 export function openSqliteStore(path: string, now: () => number = Date.now): Store {
-  const database = new DatabaseSync(path);
-  // NORMAL with WAL survives a killed process; only a power cut may lose the last commits, and never the file.
-  database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 2000");
-  migrate(database, path, now());
-
+  const database = openDatabase(path, now());
   const sql = {
     insertConversation: database.prepare("INSERT INTO conversation (id, title, created_at, updated_at) VALUES (?, ?, ?, ?)"),
     conversation: database.prepare("SELECT * FROM conversation WHERE id = ?"),
@@ -157,6 +154,24 @@ export function openSqliteStore(path: string, now: () => number = Date.now): Sto
       database.close();
     },
   };
+}
+
+function openDatabase(path: string, now: number): DatabaseSync {
+  let database: DatabaseSync | undefined;
+  try {
+    database = new DatabaseSync(path);
+    // NORMAL with WAL survives a killed process; only a power cut may lose the last commits, and never the file.
+    database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 2000");
+    migrate(database, path, now);
+    return database;
+  } catch (cause) {
+    database?.close();
+    if (cause instanceof SetupError) throw cause;
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new SetupError(`${path} cannot be opened as Melete's database (${why}). Put a good copy in its place, or move it away to start anew.`, {
+      cause,
+    });
+  }
 }
 
 function parseCursor(cursor: string): { updatedAt: number; id: string } {
