@@ -53,6 +53,11 @@ test("E4 expressions are equal when value and numbers are, however they are orde
   expect(["3+", "(3", "3/0", "2^9999", "3 4", "1..2+1"].map((text) => classifyAnswer(text).kind)).not.toContain("expression");
 });
 
+test("E4 a tower of powers is compared as text, not computed", () => {
+  const tower = `${"(".repeat(20)}9${"^64)".repeat(20)}+1`;
+  expect(classifyAnswer(tower).key).toContain("9^64");
+});
+
 test("E5 short text ignores case, articles and punctuation; long text is never compared", () => {
   same("The Eiffel Tower", "eiffel tower.", "“Eiffel Tower”", "an Eiffel tower!");
   same("There are five circles.", "there are 5 circles");

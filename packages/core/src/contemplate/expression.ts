@@ -8,6 +8,8 @@ interface Rational {
 /** Longer texts are not answers to compare; larger powers would only burn time. */
 const maxCharacters = 200;
 const maxExponent = 64n;
+/** Powers of powers grow beyond all memory within a short text; no answer that people compare has 1,000 digits. */
+const maxPowerDigits = 1_000;
 
 export interface Expression {
   /** in lowest terms, such as "29" or "-3/4" */
@@ -43,7 +45,9 @@ export function readExpression(text: string): Expression | null {
       const divides = tokens[at++] === "/";
       const right = signed();
       if (right === null || (divides && right.top === 0n)) return null;
-      left = divides ? { top: left.top * right.bottom, bottom: left.bottom * right.top } : { top: left.top * right.top, bottom: left.bottom * right.bottom };
+      left = divides
+        ? { top: left.top * right.bottom, bottom: left.bottom * right.top }
+        : { top: left.top * right.top, bottom: left.bottom * right.bottom };
     }
     return left;
   }
@@ -59,6 +63,7 @@ export function readExpression(text: string): Expression | null {
     at++;
     const exponent = signed();
     if (exponent === null || exponent.bottom !== 1n || exponent.top < 0n || exponent.top > maxExponent) return null;
+    if (Math.max(digits(base.top), digits(base.bottom)) * Number(exponent.top) > maxPowerDigits) return null;
     return { top: base.top ** exponent.top, bottom: base.bottom ** exponent.top };
   }
   function atom(): Rational | null {
@@ -77,6 +82,10 @@ export function readExpression(text: string): Expression | null {
 
   const value = sum();
   return value === null || at !== tokens.length ? null : { value: show(value), numbers: numbers.sort() };
+}
+
+function digits(value: bigint): number {
+  return String(value).length;
 }
 
 function show({ top, bottom }: Rational): string {
