@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import type { Model } from "@melete/core";
 import { askModelServer } from "./ask-model-server.ts";
 import { createMemoryBlobs } from "./memory-blobs.ts";
+import { nanoId, nanoSettings, withModel } from "./resolve-models.ts";
 import type { ModelSettings } from "./settings.ts";
 import { repositoryRoot } from "./version.ts";
 
@@ -55,25 +56,28 @@ export async function checkWeights(): Promise<Finding> {
 }
 
 /** Asks a sum, because an answer proves more than a file. */
-export async function checkAnswer(loadModel: () => Promise<Model>): Promise<Finding> {
+export async function checkNanoAnswers(): Promise<Finding> {
+  const started = performance.now();
   try {
-    const started = performance.now();
-    const model = await loadModel();
-    const loadedMs = performance.now() - started;
-    let text = "";
-    const request = { messages: [{ role: "user" as const, parts: [{ type: "text" as const, text: "What is 2 + 3?" }] }], think: false };
-    for await (const event of model.stream(request, { signal: AbortSignal.timeout(60_000), blobs: createMemoryBlobs() })) {
-      if (event.type === "text-delta") text += event.text;
-      if (event.type === "finish" && event.reason === "error") return problem(`${model.id} does not answer: ${event.failure.message}`);
-    }
-    const answeredMs = performance.now() - started - loadedMs;
-    const times = `ready in ${seconds(loadedMs)}, answered in ${seconds(answeredMs)}`;
-    return text.trim() === ""
-      ? problem(`${model.id} gave an empty answer to 2 + 3 (${times})`)
-      : good(`${model.id} says that 2 + 3 is ${text.trim()} (${times})`);
+    return await withModel(nanoSettings, (model) => askSum(model, performance.now() - started));
   } catch (error) {
-    return problem(`The model does not load: ${error instanceof Error ? error.message : String(error)}`);
+    return problem(`${nanoId} does not load: ${error instanceof Error ? error.message : String(error)}`);
   }
+}
+
+async function askSum(model: Model, loadedMs: number): Promise<Finding> {
+  const started = performance.now();
+  let text = "";
+  const request = { messages: [{ role: "user" as const, parts: [{ type: "text" as const, text: "What is 2 + 3?" }] }], think: false };
+  for await (const event of model.stream(request, { signal: AbortSignal.timeout(60_000), blobs: createMemoryBlobs() })) {
+    if (event.type === "text-delta") text += event.text;
+    if (event.type === "finish" && event.reason === "error") return problem(`${model.id} does not answer: ${event.failure.message}`);
+  }
+  const answeredMs = performance.now() - started;
+  const times = `ready in ${seconds(loadedMs)}, answered in ${seconds(answeredMs)}`;
+  return text.trim() === ""
+    ? problem(`${model.id} gave an empty answer to 2 + 3 (${times})`)
+    : good(`${model.id} says that 2 + 3 is ${text.trim()} (${times})`);
 }
 
 function seconds(ms: number): string {

@@ -4,7 +4,7 @@ import { type Command, type CommandInput, listValue } from "../command.ts";
 import { listenForInterrupt } from "../interrupt.ts";
 import { createMemoryBlobs } from "../memory-blobs.ts";
 import { readImage } from "../read-image.ts";
-import { resolveModel } from "../resolve-models.ts";
+import { withModel } from "../resolve-models.ts";
 import { runTurnFor } from "../run-turn-for.ts";
 import { modelOptions, modelSettings } from "../settings.ts";
 import type { Terminal } from "../terminal.ts";
@@ -29,12 +29,13 @@ export const ask: Command = {
     const images: PartOf<"image">[] = [];
     for (const path of listValue(input, "image")) images.push(await readImage(path, blobs));
 
-    const model = await resolveModel(settings);
     const messages: Message[] = [{ role: "user", parts: [...images, { type: "text", text: question }] }];
     const json = input.values.json === true;
     const interrupt = listenForInterrupt();
     const request = { turnId: newId("turn"), messages, mode, agents };
-    const view = await answerTurn({ runTurn: runTurnFor(model), request, blobs, signal: interrupt.signal, terminal, stream: !json });
+    const view = await withModel(settings, (model) =>
+      answerTurn({ runTurn: runTurnFor(model), request, blobs, signal: interrupt.signal, terminal, stream: !json }),
+    );
     interrupt.release();
 
     if (json) terminal.out(`${JSON.stringify(asJson(view), null, 2)}\n`);

@@ -5,7 +5,7 @@ import { type Command, listValue } from "../command.ts";
 import { createMemoryBlobs, type MemoryBlobs } from "../memory-blobs.ts";
 import { nearestName } from "../nearest-name.ts";
 import { readImage } from "../read-image.ts";
-import { resolveModel } from "../resolve-models.ts";
+import { withModel } from "../resolve-models.ts";
 import { runTurnFor } from "../run-turn-for.ts";
 import { modelOptions, modelSettings } from "../settings.ts";
 import type { Terminal } from "../terminal.ts";
@@ -42,11 +42,12 @@ export const chat: Command = {
     const blobs = createMemoryBlobs();
     const waiting: PartOf<"image">[] = [];
     for (const path of listValue(input, "image")) waiting.push(await readImage(path, blobs));
-    const model = await resolveModel(settings);
-    const state: ChatState = { ...options, runTurn: runTurnFor(model), blobs, messages: [], waiting, images: [...waiting] };
-    if (terminal.errIsTty) terminal.err(`${model.id}, ${state.mode}. /help says what you can type.\n`);
-    await readLines(state, terminal);
-    return 0;
+    return withModel(settings, async (model) => {
+      const state: ChatState = { ...options, runTurn: runTurnFor(model), blobs, messages: [], waiting, images: [...waiting] };
+      if (terminal.errIsTty) terminal.err(`${model.id}, ${state.mode}. /help says what you can type.\n`);
+      await readLines(state, terminal);
+      return 0;
+    });
   },
 };
 

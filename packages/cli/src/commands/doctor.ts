@@ -1,7 +1,6 @@
 // `melete doctor`: looks at everything a start needs and says in plain words what is good and what to do about the rest.
 import type { Command } from "../command.ts";
-import { checkAnswer, checkHome, checkModelServer, checkNode, checkPage, checkPort, checkWeights, type Finding } from "../doctor-checks.ts";
-import { resolveModel } from "../resolve-models.ts";
+import { checkHome, checkModelServer, checkNanoAnswers, checkNode, checkPage, checkPort, checkWeights, type Finding } from "../doctor-checks.ts";
 import { homeSetting, modelOptions, modelSettings, portSetting } from "../settings.ts";
 
 const signs: Record<Finding["state"], string> = { good: "ok      ", note: "note    ", problem: "PROBLEM " };
@@ -11,14 +10,13 @@ export const doctor: Command = {
   options: modelOptions,
   async run(input, terminal) {
     const settings = modelSettings(input, terminal.environment);
-    const nano = () => resolveModel({ url: undefined, model: undefined, apiKey: undefined });
     const checks: (() => Finding | Promise<Finding>)[] = [
       checkNode,
       checkPage,
       () => checkHome(homeSetting(terminal.environment)),
       () => checkPort(portSetting(input, terminal.environment)),
       checkWeights,
-      () => checkAnswer(nano),
+      checkNanoAnswers,
       () => checkModelServer(settings),
     ];
     let problems = 0;

@@ -5,7 +5,7 @@ import { evaluateFamilies } from "../eval-nano/evaluate-families.ts";
 import { formatReport } from "../eval-nano/format-report.ts";
 import { listenForInterrupt } from "../interrupt.ts";
 import { nearestName } from "../nearest-name.ts";
-import { resolveModel } from "../resolve-models.ts";
+import { nanoSettings, withModel } from "../resolve-models.ts";
 import { UsageError } from "../usage-error.ts";
 
 /** Gives an interval of about plus or minus three points at 85 %. */
@@ -25,17 +25,12 @@ export const evaluate: Command = {
     }
     const limit = wholeNumber("--limit", stringValue(input, "limit"), 1) ?? defaultLimit;
     const chosen = listValue(input, "family").map(findFamily);
-    const model = await resolveModel({ url: undefined, model: undefined, apiKey: undefined });
     const interrupt = listenForInterrupt();
-    const report = await evaluateFamilies({
-      model,
-      families: chosen.length > 0 ? chosen : families,
-      limit,
-      signal: interrupt.signal,
-      onProgress: ({ family, mode, done }) => {
-        if (terminal.styled) terminal.err(`\r\x1b[2K${family} ${mode} ${done}/${limit}`);
-      },
-    });
+    const onProgress = ({ family, mode, done }: { family: string; mode: string; done: number }) => {
+      if (terminal.styled) terminal.err(`\r\x1b[2K${family} ${mode} ${done}/${limit}`);
+    };
+    const options = { families: chosen.length > 0 ? chosen : families, limit, signal: interrupt.signal, onProgress };
+    const report = await withModel(nanoSettings, (model) => evaluateFamilies({ model, ...options }));
     interrupt.release();
     if (terminal.styled) terminal.err("\r\x1b[2K");
     terminal.out(input.values.json === true ? `${JSON.stringify(report, null, 2)}\n` : formatReport(report));

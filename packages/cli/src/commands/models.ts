@@ -1,8 +1,8 @@
 // `melete models`: which models can answer here, and what each of them can do.
-import type { Model } from "@melete/core";
+import type { Capabilities } from "@melete/core";
 import { askModelServer } from "../ask-model-server.ts";
 import type { Command } from "../command.ts";
-import { nanoId, resolveModel } from "../resolve-models.ts";
+import { nanoId, nanoSettings, withModel } from "../resolve-models.ts";
 import { modelOptions, modelSettings } from "../settings.ts";
 
 export const models: Command = {
@@ -10,14 +10,11 @@ export const models: Command = {
   options: { ...modelOptions, json: { type: "boolean", help: "print a JSON array" } },
   async run(input, terminal) {
     const settings = modelSettings(input, terminal.environment);
-    const nano = await resolveModel({ url: undefined, model: undefined, apiKey: undefined });
+    const nano = await withModel(nanoSettings, async ({ capabilities }) => capabilities);
     const served = settings.url === undefined ? null : await askModelServer(settings.url, settings);
     const elsewhere = served?.ok ? served.models : [];
     if (input.values.json === true) {
-      const rows = [
-        { id: nanoId, where: "in this process", capabilities: nano.capabilities },
-        ...elsewhere.map((id) => ({ id, where: settings.url })),
-      ];
+      const rows = [{ id: nanoId, where: "in this process", capabilities: nano }, ...elsewhere.map((id) => ({ id, where: settings.url }))];
       terminal.out(`${JSON.stringify(rows, null, 2)}\n`);
     } else {
       terminal.out(`${nanoId}  in this process; ${describe(nano)}\n`);
@@ -29,8 +26,7 @@ export const models: Command = {
   },
 };
 
-function describe({ capabilities }: Model): string {
-  const { images, tools, contextTokens, reasoning, parallel } = capabilities;
+function describe({ images, tools, contextTokens, reasoning, parallel }: Capabilities): string {
   return [
     images ? "sees pictures" : "text only",
     tools ? "calls tools" : "no tools",

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Command } from "../command.ts";
 import { listenForInterrupt } from "../interrupt.ts";
 import { openBrowser } from "../open-browser.ts";
-import { resolveModels } from "../resolve-models.ts";
+import { openModels } from "../resolve-models.ts";
 import { runTurnFor } from "../run-turn-for.ts";
 import { homeSetting, modelOptions, modelSettings, portSetting } from "../settings.ts";
 import { repositoryRoot, version } from "../version.ts";
@@ -21,8 +21,8 @@ export const start: Command = {
     const port = portSetting(input, terminal.environment);
     const home = homeSetting(terminal.environment);
     // Both take most of a second; neither needs the other.
-    const [{ models, chosen }, { startServer }] = await Promise.all([
-      resolveModels(settings, (text) => terminal.err(`${text}\n`)),
+    const [{ models, chosen, close }, { startServer }] = await Promise.all([
+      openModels(settings, (text) => terminal.err(`${text}\n`)),
       import("@melete/server"),
     ]);
     const webFolder = join(repositoryRoot, "packages", "web", "dist");
@@ -36,6 +36,7 @@ export const start: Command = {
 
     await aborted(interrupt.signal);
     await server.close();
+    await close();
     interrupt.release();
     return 0;
   },
