@@ -14,18 +14,20 @@ import { TurnEnding } from "./turn-ending.tsx";
 interface AnswerProps {
   view: TurnView;
   images: KnownImage[];
+  /** more is on its way although the view looks complete: a stored answer whose events are still being read */
+  loading?: boolean;
   onRetry?: () => void;
   onEdit?: () => void;
 }
 
-export function Answer({ view, images, onRetry, onEdit }: AnswerProps) {
+export function Answer({ view, images, loading = false, onRetry, onEdit }: AnswerProps) {
   const { answer, mode, status } = view;
   // Contemplating with one agent is one agent thinking: there is nobody to show side by side.
   const contemplating = mode === "contemplating" && (view.plan === null || view.plan.shape !== "direct" || view.agents.length > 0);
   const running = isRunning(view);
   const silent = answer.text === "" && answer.reasoning === "";
   return (
-    <div className="answer" aria-busy={running}>
+    <div className="answer" aria-busy={running || loading}>
       {contemplating && <ContemplationPanel view={view} images={images} />}
       <Reasoning text={answer.reasoning} live={running && answer.text === ""} />
       <ToolCalls calls={contemplating ? view.toolCalls.filter((call) => call.agentId === undefined) : view.toolCalls} />

@@ -42,9 +42,9 @@ export const Turn = memo(function Turn({ entry, newest, images, actions }: TurnP
   );
 });
 
-function StoredAnswer({ entry, images }: { entry: TurnEntry; images: KnownImage[] }) {
+function StoredAnswer({ entry, images, loading }: { entry: TurnEntry; images: KnownImage[]; loading?: boolean }) {
   const view = useMemo(() => storedView(entry.stored), [entry.stored]);
-  return <Answer view={view} images={images} />;
+  return <Answer view={view} images={images} loading={loading} />;
 }
 
 interface LiveAnswerProps {
@@ -60,7 +60,7 @@ function LiveAnswer({ turnId, entry, images, actions }: LiveAnswerProps) {
   const mode = view.mode ?? undefined;
   const retry = () => actions.retry({ parts: entry.question, ...(mode ? { mode } : {}) });
   const nothingYet = view.lastSeq < 0;
-  if (nothingYet && entry.stored.length > 0) return <StoredAnswer entry={entry} images={images} />;
+  if (nothingYet && entry.stored.length > 0) return <StoredAnswer entry={entry} images={images} loading={connection.state !== "refused"} />;
   return (
     <>
       {!(nothingYet && connection.state === "refused") && (
