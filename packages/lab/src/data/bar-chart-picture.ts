@@ -1,7 +1,7 @@
 // Draws a bar chart with its scale. It knows how to place bars and labels; it does not know what is asked.
 import { type Context, drawPicture } from "../vision/picture.ts";
-import { type ColourName, hsl, maybeNoise, paperColour, shadeOf, softenDrawing } from "./drawing.ts";
-import type { Random, RgbImage } from "./example.ts";
+import { type ColourName, hsl, maybeNoise, paperColour, shadeOf, softenDrawing, toThousandths } from "./drawing.ts";
+import type { PictureObject, Random, RgbImage } from "./example.ts";
 import { fontNames } from "./fonts.ts";
 import { between, chance, integer, pick } from "./random.ts";
 
@@ -21,24 +21,31 @@ export interface BarChart {
   horizontal: boolean;
 }
 
-export function drawBarChart(random: Random, chart: BarChart): RgbImage {
+export interface ChartPicture {
+  image: RgbImage;
+  /** the bars */
+  objects: PictureObject[];
+}
+
+export function drawBarChart(random: Random, chart: BarChart): ChartPicture {
   const width = integer(random, 160, 240);
   const height = integer(random, Math.round(width * 0.75), Math.min(240, Math.round(width * 1.2)));
   const longSide = Math.max(width, height);
   // Printed figures shrink with the picture; below a twelfth of it the model could not read them.
   const fontSize = longSide * between(random, 0.07, 0.085);
+  let objects: PictureObject[] = [];
   const image = drawPicture(width, height, (context) => {
     context.fillStyle = paperColour(random);
     context.fillRect(0, 0, width, height);
     context.font = `${fontSize.toFixed(1)}px ${pick(random, fontNames().trained)}`;
     const ink = hsl(0, 0, between(random, 0, 35));
-    drawChart(random, context, chart, width, height, fontSize, ink);
+    objects = drawChart(random, context, chart, width, height, fontSize, ink);
     if (chance(random, 0.12)) softenDrawing(random, context, width, height);
   });
-  return maybeNoise(random, image);
+  return { image: maybeNoise(random, image), objects };
 }
 
-function drawChart(random: Random, context: Context, chart: BarChart, width: number, height: number, fontSize: number, ink: string): void {
+function drawChart(random: Random, context: Context, chart: BarChart, width: number, height: number, fontSize: number, ink: string): PictureObject[] {
   const { bars, axisEnd, horizontal, lettered } = chart;
   const scaleRoom = fontSize * (horizontal ? 1.3 : axisEnd === 100 ? 2 : 1.4) + 4;
   const nameRoom = lettered ? fontSize * 1.3 + 3 : between(random, 4, 10);
@@ -73,12 +80,14 @@ function drawChart(random: Random, context: Context, chart: BarChart, width: num
   const across = (horizontal ? bottom - top : right - left) / bars.length;
   const thickness = across * between(random, 0.45, 0.82);
   const edged = chance(random, 0.25);
+  const objects: PictureObject[] = [];
   for (const [index, bar] of bars.entries()) {
     const start = (horizontal ? top : left) + across * index + (across - thickness) / 2;
     const end = place(bar.value);
     context.fillStyle = shadeOf(random, bar.colour);
     const [x, y, w, h] = horizontal ? [left, start, end - left, thickness] : [start, end, thickness, bottom - end];
     context.fillRect(x, y, w, h);
+    objects.push({ box: toThousandths({ x1: x, y1: y, x2: x + w, y2: y + h }, width, height), words: [lettered ? bar.name : ` ${bar.colour}`] });
     if (edged) {
       context.strokeStyle = hsl(0, 0, 15);
       context.strokeRect(x, y, w, h);
@@ -97,6 +106,7 @@ function drawChart(random: Random, context: Context, chart: BarChart, width: num
   context.lineTo(left, bottom);
   context.lineTo(right, bottom);
   context.stroke();
+  return objects;
 }
 
 function line(context: Context, vertical: boolean, at: number, from: number, to: number): void {

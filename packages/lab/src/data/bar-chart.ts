@@ -141,7 +141,7 @@ export const barChart: Family = {
     const [a, b] = shuffle(random, chart.bars);
     const wanted = answerOf(question, chart, a, b);
     const turns: ExampleTurn[] = [
-      { role: "user", text: phraseChartQuestion(random, question, a.name, b.name), image: drawBarChart(random, chart) },
+      { role: "user", text: phraseChartQuestion(random, question, a.name, b.name), ...drawBarChart(random, chart) },
       { role: "assistant", think: mode === "thinking" ? chart.bars.map((bar) => `${bar.name} ${bar.value}`).join(", ") : null, text: wanted },
     ];
     // In Thinking the first trace has already read every bar: asking on would teach nothing.

@@ -109,7 +109,7 @@ function drawPrompt(random: Random, kind: Kind, part: Split): { text: string; wa
 function drawAnyPicture(random: Random): RgbImage {
   const dice = random();
   if (dice < 0.6) return drawRandomScene(random);
-  if (dice < 0.8) return drawBarChart(random, drawChartData(random));
+  if (dice < 0.8) return drawBarChart(random, drawChartData(random)).image;
   return drawShapeScene(
     random,
     Array.from({ length: integer(random, 1, 9) }, () => drawSpec(random)),

@@ -4,7 +4,7 @@ import type { Example, ExampleTurn, Family, Random } from "./example.ts";
 import { gradeText } from "./grades.ts";
 import { fill, roughen } from "./phrases.ts";
 import { chance, integer, pick, pickWeighted, randomFor, shuffle } from "./random.ts";
-import { drawShapeScene, drawSpec, type PlacedShape, type ShapeSpec } from "./shape-scene.ts";
+import { drawShapeScene, drawSpec, objectsOf, type PlacedShape, type ShapeSpec } from "./shape-scene.ts";
 
 const maxShapes = 12;
 const questionKinds = ["shape", "colour", "both", "all"] as const;
@@ -111,7 +111,7 @@ export const countShapes: Family = {
     const scene = drawShapeScene(random, specs);
     const wanted = String(count);
     const turns = askAndAnswer(random, mode, kind, target, scene.shapes);
-    if (turns[0].role === "user") turns[0].image = scene.image;
+    if (turns[0].role === "user") Object.assign(turns[0], { image: scene.image, objects: objectsOf(scene.shapes) });
     turns.push(...followUps(random, mode, `${kind} ${thingsOf(kind, target)}`, scene.shapes));
     return { family: "count-shapes", level: kind, mode, turns, grade: (reply) => gradeText(reply.text, wanted) };
   },

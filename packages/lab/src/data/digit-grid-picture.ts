@@ -1,7 +1,7 @@
 // Draws a grid of printed digits as a page, a screen or a slightly tilted photo would show it. It does not know what is asked.
 import { type Context, drawPicture } from "../vision/picture.ts";
-import { hsl, maybeNoise, paperColour, softenDrawing } from "./drawing.ts";
-import type { Random, RgbImage } from "./example.ts";
+import { hsl, maybeNoise, paperColour, softenDrawing, toThousandths } from "./drawing.ts";
+import type { PictureObject, Random, RgbImage } from "./example.ts";
 import { fontNames } from "./fonts.ts";
 import { between, chance, integer, pick } from "./random.ts";
 
@@ -11,10 +11,15 @@ export type Cells = (number | null)[][];
 /** none: digits only; thin: all lines alike; blocks: sudoku look, thicker lines around the blocks; frame: outer lines only */
 export type Ruling = "none" | "thin" | "blocks" | "frame";
 
+export interface GridPicture {
+  image: RgbImage;
+  objects: PictureObject[];
+}
+
 type Projection = (u: number, v: number) => [number, number];
 
 /** @param useReservedFaces prints in the typefaces that training never shows */
-export function drawDigitGrid(random: Random, cells: Cells, ruling: Ruling, useReservedFaces = false): RgbImage {
+export function drawDigitGrid(random: Random, cells: Cells, ruling: Ruling, useReservedFaces = false): GridPicture {
   const rows = cells.length;
   const columns = cells[0].length;
   const dense = Math.max(rows, columns) >= 7;
@@ -34,7 +39,18 @@ export function drawDigitGrid(random: Random, cells: Cells, ruling: Ruling, useR
     printDigits(random, context, project, cells, cell, pick(random, useReservedFaces ? faces.reserved : faces.trained), ink);
     if (chance(random, 0.15)) softenDrawing(random, context, width, height);
   });
-  return maybeNoise(random, image);
+  return { image: maybeNoise(random, image), objects: cellObjects(cells, project, cell, width, height) };
+}
+
+/** The square around the middle of every cell, with its digit. */
+function cellObjects(cells: Cells, project: Projection, cell: number, width: number, height: number): PictureObject[] {
+  return cells.flatMap((line, row) =>
+    line.map((digit, column) => {
+      const [x, y] = project((column + 0.5) / line.length, (row + 0.5) / cells.length);
+      const box = { x1: x - cell / 2, y1: y - cell / 2, x2: x + cell / 2, y2: y + cell / 2 };
+      return { box: toThousandths(box, width, height), words: [digit === null ? "." : String(digit)] };
+    }),
+  );
 }
 
 /** Most pages lie straight; a third are turned by up to two degrees, some of these also seen slightly from the side. */

@@ -110,14 +110,14 @@ export const digitGrid: Family = {
     const [rows, columns] = drawSize(random);
     const ruling = drawRuling(random, rows, columns);
     const cells = drawCells(random, rows, columns, ruling);
-    const image = drawDigitGrid(random, cells, ruling);
+    const picture = drawDigitGrid(random, cells, ruling);
     const wanted = writeCells(cells);
     return {
       family: "digit-grid",
       level: `${rows}x${columns}`,
       mode,
       turns: [
-        { role: "user", text: phraseReading(random), image },
+        { role: "user", text: phraseReading(random), ...picture },
         { role: "assistant", think: mode === "thinking" ? `${rows} rows, ${columns} columns` : null, text: wanted },
       ],
       grade: (reply) => gradeCells(reply.text, wanted),

@@ -28,8 +28,16 @@ export interface ThousandthsBox {
   y2: number;
 }
 
+/** A thing in a training picture: where it is and what it is called. Each word is tied to a patch of the picture, see text/patch-words.ts. */
+export interface PictureObject {
+  /** thousandths of the original picture */
+  box: ThousandthsBox;
+  /** such as [" red", " circle"] or ["7"]; patches take them in turns */
+  words: string[];
+}
+
 export type ExampleTurn =
-  | { role: "user"; text: string; image?: RgbImage }
+  | { role: "user"; text: string; image?: RgbImage; objects?: PictureObject[] }
   /** `think` is the trace for Thinking; null trains the direct answer of Instant. Boxes stand in `text` as `<box label="red circle">x1,y1,x2,y2</box>` in thousandths. */
   | { role: "assistant"; think: string | null; text: string; toolCall?: { name: string; arguments: Record<string, unknown> } }
   | { role: "tool"; name: string; text: string };

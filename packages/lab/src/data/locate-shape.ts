@@ -4,7 +4,7 @@ import type { Example, ExampleTurn, Family, Grade, Random, ThousandthsBox } from
 import { gradeText, wrong } from "./grades.ts";
 import { fill, roughen } from "./phrases.ts";
 import { chance, integer, pick, randomFor, shuffle } from "./random.ts";
-import { drawShapeScene, drawSpec, type PlacedShape, type ShapeSpec, sameSpec } from "./shape-scene.ts";
+import { drawShapeScene, drawSpec, objectsOf, type PlacedShape, type ShapeSpec, sameSpec } from "./shape-scene.ts";
 
 const phrases = [
   "Where is the {name}?",
@@ -78,7 +78,7 @@ export const locateShape: Family = {
     const scene = drawShapeScene(random, shuffle(random, absent ? others : [target, ...others]));
     const found = scene.shapes.find((shape) => sameSpec(shape, target));
     const turns = askAndAnswer(random, mode, target, scene.shapes);
-    if (turns[0].role === "user") turns[0].image = scene.image;
+    if (turns[0].role === "user") Object.assign(turns[0], { image: scene.image, objects: objectsOf(scene.shapes) });
     turns.push(...followUps(random, mode, target, scene.shapes));
     return {
       family: "locate-shape",

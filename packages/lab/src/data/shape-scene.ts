@@ -14,7 +14,7 @@ import {
   toThousandths,
   traceShape,
 } from "./drawing.ts";
-import type { Random, RgbImage, ThousandthsBox } from "./example.ts";
+import type { PictureObject, Random, RgbImage, ThousandthsBox } from "./example.ts";
 import { between, chance, integer, pick } from "./random.ts";
 
 export interface ShapeSpec {
@@ -30,6 +30,10 @@ export interface ShapeScene {
   image: RgbImage;
   /** in the order of the specs */
   shapes: PlacedShape[];
+}
+
+export function objectsOf(shapes: readonly PlacedShape[]): PictureObject[] {
+  return shapes.map(({ box, colour, shape }) => ({ box, words: [` ${colour}`, ` ${shape}`] }));
 }
 
 export function drawSpec(random: Random): ShapeSpec {

@@ -29,7 +29,13 @@ function constantNorms(config: ModelConfig): Record<string, NamedTensor> {
   return norms;
 }
 
-export async function writeModelFolder(folder: string, config: ModelConfig, weights: Float32Array, tokenizerJson: string, metadata: Record<string, string>): Promise<void> {
+export async function writeModelFolder(
+  folder: string,
+  config: ModelConfig,
+  weights: Float32Array,
+  tokenizerJson: string,
+  metadata: Record<string, string>,
+): Promise<void> {
   await mkdir(folder, { recursive: true });
   const tensors: Record<string, NamedTensor> = {};
   for (const parameter of parameterLayout(config)) {
@@ -37,7 +43,10 @@ export async function writeModelFolder(folder: string, config: ModelConfig, weig
     const data = weights.subarray(offset, offset + size);
     tensors[name] = isLinear(parameter) ? { data: transposed(data, shape[0], shape[1]), shape: [shape[1], shape[0]] } : { data, shape };
   }
-  await writeSafetensors(join(folder, "model.safetensors"), { tensors: { ...tensors, ...constantNorms(config) }, metadata: { format: "pt", ...metadata } });
+  await writeSafetensors(join(folder, "model.safetensors"), {
+    tensors: { ...tensors, ...constantNorms(config) },
+    metadata: { format: "pt", ...metadata },
+  });
   await writeFile(join(folder, "config.json"), `${JSON.stringify({ architectures: ["MeleteNano"], ...config }, null, 2)}\n`);
   await writeFile(join(folder, "tokenizer.json"), tokenizerJson);
 }
@@ -57,7 +66,9 @@ export async function readModelFolder(folder: string): Promise<LoadedModel> {
     const { name, shape, offset } = parameter;
     const tensor = tensors[name];
     if (tensor?.data.length !== sizeOf(shape)) {
-      throw new Error(`${folder}/model.safetensors does not fit its config.json: ${name} should have ${sizeOf(shape)} numbers and has ${tensor?.data.length ?? "none"}.`);
+      throw new Error(
+        `${folder}/model.safetensors does not fit its config.json: ${name} should have ${sizeOf(shape)} numbers and has ${tensor?.data.length ?? "none"}.`,
+      );
     }
     weights.set(isLinear(parameter) ? transposed(tensor.data, shape[1], shape[0]) : tensor.data, offset);
   }

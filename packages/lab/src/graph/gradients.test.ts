@@ -37,8 +37,24 @@ const sin = g.constant(
 type Checked = Exclude<OpKind, "input" | "constant" | "step" | "equal" | "rms-norm">;
 const cases: { [K in Checked]: Case[] } & { "rms-norm": Case[] } = {
   add: [{ shapes: [[2, 3], [3]], build: ([a, b]) => g.add(a, b) }],
-  sub: [{ shapes: [[2, 1, 3], [4, 1]], build: ([a, b]) => g.sub(a, b) }],
-  mul: [{ shapes: [[2, 3], [2, 1]], build: ([a, b]) => g.mul(a, b) }],
+  sub: [
+    {
+      shapes: [
+        [2, 1, 3],
+        [4, 1],
+      ],
+      build: ([a, b]) => g.sub(a, b),
+    },
+  ],
+  mul: [
+    {
+      shapes: [
+        [2, 3],
+        [2, 1],
+      ],
+      build: ([a, b]) => g.mul(a, b),
+    },
+  ],
   div: [{ shapes: [[2, 3], [3]], build: ([a, b]) => g.div(a, b), range: [0.5, 2] }],
   min: [{ shapes: [[3, 5], [5]], build: ([a, b]) => g.min(a, b) }],
   neg: [{ shapes: [[3]], build: ([x]) => g.neg(x) }],
@@ -52,7 +68,10 @@ const cases: { [K in Checked]: Case[] } & { "rms-norm": Case[] } = {
   "masked-exp": [{ shapes: [[2, 3, 4]], build: ([x]) => g.maskedExp(x, mask) }],
   matmul: [false, true].flatMap((transposeA) =>
     [false, true].flatMap((transposeB) => [
-      { shapes: [transposeA ? [4, 3] : [3, 4], transposeB ? [5, 4] : [4, 5]], build: ([a, b]) => g.matmul(a, b, { transposeA, transposeB, alpha: 0.7 }) },
+      {
+        shapes: [transposeA ? [4, 3] : [3, 4], transposeB ? [5, 4] : [4, 5]],
+        build: ([a, b]) => g.matmul(a, b, { transposeA, transposeB, alpha: 0.7 }),
+      },
       {
         shapes: [transposeA ? [2, 3, 4, 3] : [2, 3, 3, 4], transposeB ? [2, 1, 5, 4] : [2, 1, 4, 5]],
         build: ([a, b]) => g.matmul(a, b, { transposeA, transposeB, alpha: 1.3 }),
@@ -63,7 +82,15 @@ const cases: { [K in Checked]: Case[] } & { "rms-norm": Case[] } = {
   transpose: [{ shapes: [[2, 3, 4]], build: ([x]) => g.transpose(x, [2, 0, 1]) }],
   slice: [{ shapes: [[2, 5]], build: ([x]) => g.slice(x, 1, 1, 4) }],
   pad: [{ shapes: [[2, 3]], build: ([x]) => g.pad(x, 1, 2, 1) }],
-  concat: [{ shapes: [[2, 3], [2, 1]], build: ([a, b]) => g.concat([a, b], 1) }],
+  concat: [
+    {
+      shapes: [
+        [2, 3],
+        [2, 1],
+      ],
+      build: ([a, b]) => g.concat([a, b], 1),
+    },
+  ],
   broadcast: [{ shapes: [[2, 1, 3]], build: ([x]) => g.broadcast(x, [2, 4, 3]) }],
   sum: [{ shapes: [[2, 3, 4]], build: ([x]) => g.sum(x, [0, 2]) }],
   "rms-inverse": [{ shapes: [[3, 5]], build: ([x]) => g.rmsNorm(x).inputs[1] }],
@@ -72,18 +99,56 @@ const cases: { [K in Checked]: Case[] } & { "rms-norm": Case[] } = {
   "gather-rows": [{ shapes: [[3, 2]], build: ([x]) => g.gatherRows(x, ids) }],
   "scatter-rows": [{ shapes: [[4, 2]], build: ([x]) => g.scatterRows(x, ids, 5) }],
   pick: [{ shapes: [[4, 3]], build: ([x]) => g.pick(x, ids) }],
-  "pick-add": [{ shapes: [[4, 3], [4, 1]], build: ([base, updates]) => g.pickAdd(base, ids, updates) }],
+  "pick-add": [
+    {
+      shapes: [
+        [4, 3],
+        [4, 1],
+      ],
+      build: ([base, updates]) => g.pickAdd(base, ids, updates),
+    },
+  ],
   "cross-entropy": [{ shapes: [[4, 3]], build: ([x]) => g.crossEntropy(x, ids) }],
   conv: [
-    { shapes: [[2, 3, 6, 6], [4, 3, 3, 3]], build: ([x, w]) => g.conv(x, w, 2, 1) },
-    { shapes: [[2, 3, 8, 8], [4, 3, 4, 4]], build: ([x, w]) => g.conv(x, w, 4, 0) },
-    { shapes: [[2, 3, 5, 5], [4, 3, 3, 3]], build: ([x, w]) => g.conv(x, w, 1, 1) },
+    {
+      shapes: [
+        [2, 3, 6, 6],
+        [4, 3, 3, 3],
+      ],
+      build: ([x, w]) => g.conv(x, w, 2, 1),
+    },
+    {
+      shapes: [
+        [2, 3, 8, 8],
+        [4, 3, 4, 4],
+      ],
+      build: ([x, w]) => g.conv(x, w, 4, 0),
+    },
+    {
+      shapes: [
+        [2, 3, 5, 5],
+        [4, 3, 3, 3],
+      ],
+      build: ([x, w]) => g.conv(x, w, 1, 1),
+    },
   ],
   "conv-input-gradient": [
-    { shapes: [[2, 4, 3, 3], [4, 3, 3, 3]], build: ([dy, w]) => g.convInputGradient(dy, w, { stride: 2, padding: 1, height: 6, width: 6 }) },
+    {
+      shapes: [
+        [2, 4, 3, 3],
+        [4, 3, 3, 3],
+      ],
+      build: ([dy, w]) => g.convInputGradient(dy, w, { stride: 2, padding: 1, height: 6, width: 6 }),
+    },
   ],
   "conv-weight-gradient": [
-    { shapes: [[2, 3, 6, 6], [2, 4, 3, 3]], build: ([x, dy]) => g.convWeightGradient(x, dy, { stride: 2, padding: 1, kernel: 3 }) },
+    {
+      shapes: [
+        [2, 3, 6, 6],
+        [2, 4, 3, 3],
+      ],
+      build: ([x, dy]) => g.convWeightGradient(x, dy, { stride: 2, padding: 1, kernel: 3 }),
+    },
   ],
 };
 

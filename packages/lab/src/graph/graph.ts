@@ -17,7 +17,7 @@ function make(op: Op, inputs: readonly Node[], shape: Shape, type: DataType): No
 
 function apply<K extends Exclude<OpKind, "input" | "constant">>(op: OpOf<K>, ...inputs: Node[]): Node {
   // The table is keyed by op.kind, so the rule under that key takes exactly this op.
-  const rule = shapeRules[op.kind as K] as (op: OpOf<K>, inputs: Shape[]) => Shape;
+  const rule = shapeRules[(op as Op).kind as K] as (op: OpOf<K>, inputs: Shape[]) => Shape;
   const shape = rule(
     op,
     inputs.map((node) => node.shape),

@@ -79,7 +79,12 @@ export const vjpRules: { [K in OpKind]: Rule<K> } = {
     return [unbroadcast(da, a.shape), unbroadcast(db, b.shape)];
   },
   reshape: ({ inputs: [x] }, dy) => [reshape(dy, x.shape)],
-  transpose: ({ op }, dy) => [transpose(dy, op.permutation.map((_, axis) => op.permutation.indexOf(axis)))],
+  transpose: ({ op }, dy) => [
+    transpose(
+      dy,
+      op.permutation.map((_, axis) => op.permutation.indexOf(axis)),
+    ),
+  ],
   slice: ({ op, inputs: [x] }, dy) => [pad(dy, op.axis, op.start, x.shape[op.axis] - op.end)],
   pad: ({ op, inputs: [x] }, dy) => [slice(dy, op.axis, op.before, op.before + x.shape[op.axis])],
   concat: ({ op, inputs }, dy) => {

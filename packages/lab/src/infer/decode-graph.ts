@@ -7,7 +7,12 @@ import { type Attribute, encodeModel, type OnnxNode, type OnnxValue, type Tensor
 import { stopOutput } from "../onnx/runtime.ts";
 
 /** Names of one layer's cache: float32 [rows, kvHeads, context, headDim]; input and output may be the same memory. */
-export const cacheNames = (layer: number) => ({ key: `past_key_${layer}`, value: `past_value_${layer}`, nextKey: `next_key_${layer}`, nextValue: `next_value_${layer}` });
+export const cacheNames = (layer: number) => ({
+  key: `past_key_${layer}`,
+  value: `past_value_${layer}`,
+  nextKey: `next_key_${layer}`,
+  nextValue: `next_value_${layer}`,
+});
 
 /** Cuts named weights out of the flat vector. */
 export function weightReader(config: ModelConfig, weights: Float32Array): (name: string) => Float32Array {
@@ -56,7 +61,12 @@ export function decodeGraph(config: ModelConfig, weights: Float32Array, context:
     return name;
   };
   const ints = (...values: number[]) => store(BigInt64Array.from(values, BigInt), [values.length]);
-  const node = (type: string, from: readonly string[], attributes: Record<string, Attribute> = {}, extra: { domain?: "com.microsoft"; outputs?: string[] } = {}): string => {
+  const node = (
+    type: string,
+    from: readonly string[],
+    attributes: Record<string, Attribute> = {},
+    extra: { domain?: "com.microsoft"; outputs?: string[] } = {},
+  ): string => {
     const to = extra.outputs ?? [`n_${counter++}`];
     nodes.push({ type, inputs: from, outputs: to, attributes, ...(extra.domain ? { domain: extra.domain } : {}) });
     return to[0];

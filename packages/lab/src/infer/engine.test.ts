@@ -4,7 +4,8 @@ import { rungs } from "../nn/model-config.ts";
 import { initialValues, parameterCount, parameterLayout } from "../nn/parameters.ts";
 import { openSession } from "../onnx/runtime.ts";
 import { forwardGraph } from "../train/step-graph.ts";
-import { createEngine, type Engine, type GenerateRequest } from "./engine.ts";
+import { createEngine, type Engine } from "./engine.ts";
+import type { GenerateRequest } from "./generate-request.ts";
 
 const config = { ...rungs.micro, max_position_embeddings: 192 };
 const layout = parameterLayout(config);
@@ -22,7 +23,9 @@ afterAll(() => engine.close());
 
 const picture = (phase: number) => Float32Array.from({ length: 3 * 160 * 160 }, (_, i) => Math.sin(i * 0.013 + phase));
 const prompt = (length: number, pictures: Float32Array[] = []): GenerateRequest => ({
-  tokens: Int32Array.from({ length }, (_, i) => (pictures.length > 0 && i >= 2 && i < 2 + 100 * pictures.length ? 1024 + i - 2 : (i * 37 + length) % 1000)),
+  tokens: Int32Array.from({ length }, (_, i) =>
+    pictures.length > 0 && i >= 2 && i < 2 + 100 * pictures.length ? 1024 + i - 2 : (i * 37 + length) % 1000,
+  ),
   pictures,
   maxTokens: 12,
   temperature: 0,
@@ -74,7 +77,7 @@ test("I1 generation equals the training graph, with and without a picture", asyn
 
 test("I2 rows that decode together give what each gives alone", async () => {
   const requests = [prompt(5), prompt(9), prompt(120, [picture(2)]), prompt(30), prompt(17), prompt(3)];
-  const alone = [];
+  const alone: number[][] = [];
   for (const request of requests) alone.push(await collect(request));
   const together = await Promise.all(requests.map((request, index) => collect({ ...request, maxTokens: 12 - index })));
   together.forEach((ids, index) => expect(ids).toEqual(alone[index].slice(0, 12 - index)));

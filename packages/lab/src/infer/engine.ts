@@ -4,26 +4,11 @@ import { tokensPerPicture } from "../nn/model-config.ts";
 import { type HostTensor, openSession } from "../onnx/runtime.ts";
 import type { LoadedModel } from "../export/model-folder.ts";
 import { decodeGraph, weightReader } from "./decode-graph.ts";
+import type { GenerateRequest } from "./generate-request.ts";
 import { createKvCache } from "./kv-cache.ts";
 import { createPrefixStore } from "./prefix-store.ts";
 import { createSampler, type Sampler } from "./sampler.ts";
 import { createStem, type Stem } from "./stem-session.ts";
-
-export interface GenerateRequest {
-  /** text ids, or V + slot * tokensPerPicture + patch for the pictures below */
-  tokens: Int32Array;
-  /** float32 [3, S, S] each */
-  pictures: Float32Array[];
-  maxTokens: number;
-  /** 0 is greedy */
-  temperature: number;
-  topP?: number;
-  seed: number;
-  /** generation ends before any of these */
-  stopIds: number[];
-  /** requests with the same key and prompt compute the prompt once */
-  prefixKey?: string;
-}
 
 export interface Engine {
   readonly contextTokens: number;
@@ -90,7 +75,8 @@ export async function createEngine(model: LoadedModel, options: EngineOptions = 
     tokens.forEach((id, index) => {
       const source = id < V ? table : features;
       const row = id < V ? id : id - V;
-      if (source === null || (id >= V && row >= patches)) throw new Error(`token ${id} names a patch beyond the ${pictures.length} pictures of the request`);
+      if (source === null || (id >= V && row >= patches))
+        throw new Error(`token ${id} names a patch beyond the ${pictures.length} pictures of the request`);
       embeds.set(source.subarray(row * d, (row + 1) * d), index * d);
     });
     return embeds;
@@ -211,7 +197,17 @@ export async function createEngine(model: LoadedModel, options: EngineOptions = 
       if (tokens.length === 0 || tokens.length > context) throw new Error(`a prompt has 1 to ${context} tokens, this one has ${tokens.length}`);
       if (signal.aborted || request.maxTokens <= 0) return;
       let wake: () => void = () => {};
-      const sequence: Sequence = { request, sampler: createSampler(request), length: tokens.length, last: 0, drawn: 0, done: false, queue: [], error: null, wake: () => wake() };
+      const sequence: Sequence = {
+        request,
+        sampler: createSampler(request),
+        length: tokens.length,
+        last: 0,
+        drawn: 0,
+        done: false,
+        queue: [],
+        error: null,
+        wake: () => wake(),
+      };
       const stop = () => {
         sequence.done = true;
         sequence.wake();

@@ -28,7 +28,10 @@ export function createKvCache(config: ModelConfig, rows: number, context: number
     const outputs: Record<string, HostTensor> = {};
     for (let layer = 0; layer < layers; layer++) {
       const names = cacheNames(layer);
-      const tensor = (buffer: Float32Array): HostTensor => ({ data: buffer.subarray(start * rowSize, (start + count) * rowSize), shape: [count, groups, context, D] });
+      const tensor = (buffer: Float32Array): HostTensor => ({
+        data: buffer.subarray(start * rowSize, (start + count) * rowSize),
+        shape: [count, groups, context, D],
+      });
       inputs[names.key] = outputs[names.nextKey] = tensor(buffers[2 * layer]);
       inputs[names.value] = outputs[names.nextValue] = tensor(buffers[2 * layer + 1]);
     }

@@ -1,5 +1,5 @@
 // The last few prefilled prompts, so that N agents on one problem compute their common prompt once.
-import type { GenerateRequest } from "./engine.ts";
+import type { GenerateRequest } from "./generate-request.ts";
 import type { CachedPrefix } from "./kv-cache.ts";
 
 interface Entry {

@@ -1,5 +1,6 @@
 // An engine that writes what a test tells it, and a small tokenizer to go with it. The worker tests load it in place of the real one.
-import type { Engine, GenerateRequest } from "../infer/engine.ts";
+import type { Engine } from "../infer/engine.ts";
+import type { GenerateRequest } from "../infer/generate-request.ts";
 import { createBpeTokenizer } from "../text/bpe.ts";
 import { locationBins, specialTokens, type Tokenizer } from "../text/tokenizer.ts";
 import { trainBpe } from "../text/train-bpe.ts";

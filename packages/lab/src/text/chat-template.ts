@@ -3,6 +3,7 @@
 // It does not know the network, batches or where pictures come from.
 import type { FittedPicture } from "../vision/fit-picture.ts";
 import { encodeWithBoxes, squareMap } from "./box-tokens.ts";
+import type { PatchWord } from "./patch-words.ts";
 import type { Tokenizer } from "./tokenizer.ts";
 
 /** Positions that one picture takes: 10 x 10 patches, row by row. */
@@ -16,7 +17,8 @@ export interface ChatToolCall {
 }
 
 export type ChatTurn =
-  | { role: "user"; text: string; pictures: FittedPicture[] }
+  /** `patchWords`, in training only: what is to be seen in each patch of the first picture */
+  | { role: "user"; text: string; pictures: FittedPicture[]; patchWords?: readonly PatchWord[] }
   /** `think` null writes no think block; `learn` false takes the turn as given, without loss */
   | { role: "assistant"; think: string | null; text: string; toolCalls: ChatToolCall[]; learn?: boolean }
   | { role: "tool"; text: string };
@@ -34,6 +36,8 @@ export interface RenderedChat {
   /** per token, how much predicting it counts: 1 for what the assistant writes, its closing `<|im_end|>` included */
   marks: number[];
   pictures: FittedPicture[];
+  /** in training only: positions of patches with the token that names what is there */
+  patchTargets: { position: number; token: number; weight: number }[];
 }
 
 /** The turns as they stand; the newline after a turn belongs to the next one. */
@@ -57,7 +61,7 @@ export function toolCallText(call: ChatToolCall): string {
 }
 
 class ChatWriter {
-  readonly chat: RenderedChat = { tokens: [], marks: [], pictures: [] };
+  readonly chat: RenderedChat = { tokens: [], marks: [], pictures: [], patchTargets: [] };
   private readonly options: ChatOptions;
 
   constructor(options: ChatOptions) {
@@ -75,6 +79,9 @@ class ChatWriter {
     this.open(turn.role);
     switch (turn.role) {
       case "user":
+        turn.patchWords?.forEach(({ word, weight }, patch) => {
+          this.chat.patchTargets.push({ position: this.chat.tokens.length + patch, token: tokenizer.encode(word)[0], weight });
+        });
         for (const picture of turn.pictures) this.picture(picture);
         this.write(tokenizer.encode(`${turn.text}${mode === "thinking" ? " /think" : " /no_think"}`), userWeight);
         this.write([tokenizer.special("<|im_end|>")], 0);

@@ -1,13 +1,14 @@
 // An example of a family as a chat: its pictures fitted into the square. It knows both vocabularies and nothing of tokens.
-import type { Example } from "../data/example.ts";
+import type { Example, ExampleTurn } from "../data/example.ts";
 import { fitPicture } from "../vision/fit-picture.ts";
 import type { ChatTurn } from "./chat-template.ts";
+import { patchWords } from "./patch-words.ts";
 
 export function exampleChat(example: Example): ChatTurn[] {
   return example.turns.map((turn): ChatTurn => {
     switch (turn.role) {
       case "user":
-        return { role: "user", text: turn.text, pictures: turn.image === undefined ? [] : [fitPicture(turn.image)] };
+        return userTurn(turn);
       case "assistant":
         return { role: "assistant", think: turn.think, text: turn.text, toolCalls: turn.toolCall === undefined ? [] : [turn.toolCall] };
       case "tool":
@@ -16,6 +17,12 @@ export function exampleChat(example: Example): ChatTurn[] {
         throw new Error(`Unknown turn ${JSON.stringify(turn satisfies never)}.`);
     }
   });
+}
+
+function userTurn({ text, image, objects }: Extract<ExampleTurn, { role: "user" }>): ChatTurn {
+  if (image === undefined) return { role: "user", text, pictures: [] };
+  const picture = fitPicture(image);
+  return { role: "user", text, pictures: [picture], ...(objects ? { patchWords: patchWords(objects, picture.map) } : {}) };
 }
 
 /** The example as an earlier exchange: answered as it was, without its thoughts (a prompt drops them), and without loss. */

@@ -27,7 +27,15 @@ export async function loadCheckpoint(path: string, parameters: number): Promise<
   if (!existsSync(path)) return null;
   const { tensors, metadata } = await readSafetensors(path);
   if (tensors.weights?.data.length !== parameters) {
-    throw new Error(`${path} holds ${tensors.weights?.data.length} parameters, the recipe's model has ${parameters}: use another run folder or the recipe it was made with.`);
+    throw new Error(
+      `${path} holds ${tensors.weights?.data.length} parameters, the recipe's model has ${parameters}: use another run folder or the recipe it was made with.`,
+    );
   }
-  return { step: Number(metadata.step), cursor: JSON.parse(metadata.cursor) as Cursor, weights: tensors.weights.data, first: tensors.first.data, second: tensors.second.data };
+  return {
+    step: Number(metadata.step),
+    cursor: JSON.parse(metadata.cursor) as Cursor,
+    weights: tensors.weights.data,
+    first: tensors.first.data,
+    second: tensors.second.data,
+  };
 }

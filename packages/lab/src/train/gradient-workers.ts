@@ -13,7 +13,12 @@ export interface GradientWorkers {
   close(): Promise<void>;
 }
 
-export async function openGradientWorkers(count: number, config: ModelConfig, batch: GradientWorkerData["batch"], parameters: number): Promise<GradientWorkers> {
+export async function openGradientWorkers(
+  count: number,
+  config: ModelConfig,
+  batch: GradientWorkerData["batch"],
+  parameters: number,
+): Promise<GradientWorkers> {
   const shared = new SharedArrayBuffer(parameters * 4);
   const sharedWeights = new Float32Array(shared);
   const slots = Array.from({ length: count }, () => {
@@ -26,7 +31,9 @@ export async function openGradientWorkers(count: number, config: ModelConfig, ba
       const cleanUp = () => worker.off("message", onMessage).off("error", onError).off("exit", onExit);
       const onMessage = (message: T) => (cleanUp(), resolve(message));
       const onError = (error: Error) => (cleanUp(), reject(error));
-      const onExit = (code: number) => (cleanUp(), reject(new Error(`a gradient worker stopped with code ${code}; start the run again, it goes on from its last checkpoint`)));
+      const onExit = (code: number) => (
+        cleanUp(), reject(new Error(`a gradient worker stopped with code ${code}; start the run again, it goes on from its last checkpoint`))
+      );
       worker.on("message", onMessage).on("error", onError).on("exit", onExit);
     });
   await Promise.all(slots.map(({ worker }) => answer<"ready">(worker)));

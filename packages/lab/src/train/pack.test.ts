@@ -17,7 +17,7 @@ function chatAt(index: number): RenderedChat {
   const tokens = [text[0], ...patches, ...text.slice(1)];
   const marks = tokens.map((token, position) => (token < vocabularySize && position > tokens.length - 8 ? 1 : 0));
   const pictures = withPicture ? [fitPicture({ width: 1, height: 1, data: Uint8Array.of(index % 256, 0, 0) })] : [];
-  return { tokens, marks, pictures };
+  return { tokens, marks, pictures, patchTargets: [] };
 }
 
 interface Segment {
@@ -134,7 +134,7 @@ describe("packBatch", () => {
 
   test("examples longer than a row are counted and passed over", () => {
     const long = (index: number): RenderedChat =>
-      index % 2 === 0 ? chatAt(index) : { tokens: new Array(257).fill(5), marks: new Array(257).fill(1), pictures: [] };
+      index % 2 === 0 ? chatAt(index) : { tokens: new Array(257).fill(5), marks: new Array(257).fill(1), pictures: [], patchTargets: [] };
     const made = packBatch(long, firstCursor, options);
     // the 64 even indices 0..126 fill the look-ahead; 63 odd ones lie between them
     expect(made.cursor.next).toBe(127);
@@ -142,5 +142,14 @@ describe("packBatch", () => {
     expect(made.cursor.held.every((index) => index % 2 === 0)).toBe(true);
     expect(made.consumed + made.cursor.held.length).toBe(64);
     expect(() => packBatch(() => long(1), firstCursor, options)).toThrow("longer than 256 tokens");
+  });
+
+  test("a named patch has its word as its own target, the others have none", () => {
+    const named = (index: number): RenderedChat => ({ ...chatAt(index), patchTargets: index % 3 === 0 ? [{ position: 1 + 40, token: 77, weight: 0.5 }] : [] });
+    const { tokens, targets, weights } = packBatch(named, firstCursor, options);
+    const patches = Array.from(tokens.keys()).filter((position) => tokens[position] >= vocabularySize);
+    const taught = patches.filter((position) => weights[position] > 0);
+    expect(taught.map((position) => (tokens[position] - vocabularySize) % pictureTokens)).toEqual(Array(options.pictures).fill(40));
+    for (const position of taught) expect([targets[position], weights[position]]).toEqual([77, 0.5]);
   });
 });

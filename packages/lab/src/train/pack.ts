@@ -158,6 +158,10 @@ class BatchWriter {
       this.targets[start + index] = following;
       this.weights[start + index] = scale * chat.marks[index + 1];
     });
+    for (const { position, token, weight } of chat.patchTargets) {
+      this.targets[start + position] = token;
+      this.weights[start + position] = weight;
+    }
     for (const picture of chat.pictures) {
       this.pictures.set(picture.pixels, this.slots * picture.pixels.length);
       this.slots++;

@@ -34,7 +34,10 @@ export function stepFlops(config: ModelConfig, rows: number, length: number, pic
   return rows * length * perToken + pictures * (4 * first + 6 * rest);
 }
 
-export async function benchmarkStep(rung: RungName, options: { rows?: number; pictures?: number; threads?: number; repetitions?: number } = {}): Promise<StepBenchmark> {
+export async function benchmarkStep(
+  rung: RungName,
+  options: { rows?: number; pictures?: number; threads?: number; repetitions?: number } = {},
+): Promise<StepBenchmark> {
   const { rows = 8, pictures = 14, threads = 1, repetitions = 9 } = options;
   const length = 256;
   const config: ModelConfig = rungs[rung];
@@ -84,7 +87,10 @@ async function openStep(config: ModelConfig, shape: { rows: number; length: numb
     targets: ints((i) => (i * 31) % config.vocab_size),
     segments: ints(() => 0),
     weights: { data: new Float32Array(M).fill(1), shape: [M] },
-    pictures: { data: Float32Array.from({ length: shape.pictures * 3 * side * side }, (_, i) => Math.sin(i * 0.01)), shape: [shape.pictures, 3, side, side] },
+    pictures: {
+      data: Float32Array.from({ length: shape.pictures * 3 * side * side }, (_, i) => Math.sin(i * 0.01)),
+      shape: [shape.pictures, 3, side, side],
+    },
     learning_rate: scalar(1e-3),
     weight_decay: scalar(0.1),
     correction1: scalar(10),

@@ -33,7 +33,9 @@ export async function trainModel(options: TrainModelOptions): Promise<void> {
     await writeFile(tokenizerPath, trainTokenizer(families, config.vocab_size));
   }
   const tokenizerJson = await readFile(tokenizerPath, "utf8");
-  onNote?.(`Training ${parameterCount(parameterLayout(config)).toLocaleString("en")} parameters for ${recipe.steps} steps with ${recipe.workers} workers; checkpoints in ${runFolder}.`);
+  onNote?.(
+    `Training ${parameterCount(parameterLayout(config)).toLocaleString("en")} parameters for ${recipe.steps} steps with ${recipe.workers} workers; checkpoints in ${runFolder}.`,
+  );
   const { untilStep, signal, onStep } = options;
   const state = await train(recipe, { folder: runFolder, tokenizerJson, untilStep, signal, onStep });
   if (state.step < recipe.steps) onNote?.(`Stopped at step ${state.step} of ${recipe.steps}; the same command goes on from there.`);

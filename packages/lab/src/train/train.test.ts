@@ -58,7 +58,9 @@ test("L2 a run killed with SIGKILL and started again gives the weights of a run 
       child.on("message", (step) => {
         if (step === killAfter) child.kill("SIGKILL");
       });
-      child.on("exit", (code, signal) => (signal === "SIGKILL" ? resolve() : reject(new Error(`the training process ended with ${code} before it was killed at step ${killAfter}`))));
+      child.on("exit", (code, signal) =>
+        signal === "SIGKILL" ? resolve() : reject(new Error(`the training process ended with ${code} before it was killed at step ${killAfter}`)),
+      );
     });
   }
   const saved = await loadCheckpoint(join(folder, checkpointName), N);
