@@ -193,7 +193,7 @@ test("conversations are listed, opened and deleted", async () => {
   await page.getByRole("button", { name: "Delete Second question" }).click();
   await page.getByRole("button", { name: "Delete Second question for good" }).click();
   await page.getByRole("heading", { name: "What would you like to think about?" }).waitFor();
-  await expect.poll(() => page.getByRole("link", { name: "Second question" }).count()).toBe(0);
+  await page.getByRole("link", { name: "Second question" }).waitFor({ state: "detached" });
   expect(bench.server().conversations.map(({ title }) => title)).toEqual(["First question"]);
 });
 

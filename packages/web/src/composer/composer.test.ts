@@ -31,7 +31,7 @@ async function give(page: Page, how: "paste" | "drop", name: string, mediaType: 
 
 test("the keyboard alone is enough: mode by arrows, agents by arrows, Shift+Enter for a line, Enter to send", async () => {
   const page = await bench.open();
-  await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe("TEXTAREA");
+  await page.locator("textarea:focus").waitFor();
   await page.keyboard.type("First line");
   await page.keyboard.press("Shift+Enter");
   await page.keyboard.type("second line");
@@ -63,7 +63,8 @@ test("pictures come by button, paste and drop; a file that is none is named; eac
   await give(page, "drop", "notes.txt", "text/plain");
   await page.getByText("notes.txt: not a picture.").waitFor();
   await page.getByRole("button", { name: "Remove pasted.png" }).click();
-  await expect.poll(() => attached(page).count()).toBe(2);
+  await page.getByRole("button", { name: "Remove pasted.png" }).waitFor({ state: "detached" });
+  expect(await attached(page).count()).toBe(2);
   await page.getByRole("button", { name: "Send" }).click();
   const turn = await bench.server().nextTurn();
   expect(turn.post.parts.map(({ type, name }) => [type, name])).toEqual([

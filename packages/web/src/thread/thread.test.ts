@@ -183,7 +183,7 @@ test("the newest words stay in view until the person scrolls up", async () => {
   const fromEnd = () => scroller.evaluate((element) => Math.round(element.scrollHeight - element.scrollTop - element.clientHeight));
   turn.say({ type: "text-delta", text: lines(0) });
   await page.getByText("line 59", { exact: true }).waitFor();
-  await expect.poll(fromEnd).toBe(0);
+  await expect.poll(fromEnd, { timeout: 20_000 }).toBe(0);
   await scroller.hover();
   await page.mouse.wheel(0, -600);
   await page.getByRole("button", { name: "Jump to the end" }).waitFor();
@@ -191,5 +191,5 @@ test("the newest words stay in view until the person scrolls up", async () => {
   await page.getByText("line 119", { exact: true }).waitFor({ state: "attached" });
   expect(await fromEnd()).toBeGreaterThan(500);
   await page.getByRole("button", { name: "Jump to the end" }).click();
-  await expect.poll(fromEnd).toBe(0);
+  await expect.poll(fromEnd, { timeout: 20_000 }).toBe(0);
 });
