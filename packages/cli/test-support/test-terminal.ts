@@ -5,17 +5,22 @@ import type { Terminal } from "../src/terminal.ts";
 export interface TestTerminal extends Terminal {
   output: string;
   errors: string;
+  /** both, in the order they were written */
+  screen: string;
 }
 
 export function createTestTerminal(options: { input?: string; styled?: boolean; environment?: Record<string, string> } = {}): TestTerminal {
   const terminal: TestTerminal = {
     output: "",
     errors: "",
+    screen: "",
     out: (text) => {
       terminal.output += text;
+      terminal.screen += text;
     },
     err: (text) => {
       terminal.errors += text;
+      terminal.screen += text;
     },
     outIsTty: false,
     errIsTty: options.styled ?? false,

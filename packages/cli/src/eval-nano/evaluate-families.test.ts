@@ -17,6 +17,7 @@ function doubles(name: Family["name"]): Family {
       const turns: Example["turns"] = [
         { role: "user", text: String(index) },
         { role: "assistant", think: null, text: "an answer that must not be shown" },
+        { role: "user", text: "a question that comes later" },
       ];
       const grade: Example["grade"] = ({ text }) => ({ correct: text === String(index * 2), score: text === String(index * 2) ? 1 : 0.5 });
       return { family: name, level: index % 2 === 0 ? "easy" : "hard", mode, turns, grade };

@@ -55,6 +55,8 @@ test("on a terminal: one line per agent on stderr, and no control characters on 
   expect(terminal.errors).toContain("agent  2  draft      done          12 tokens    1.2 s  = 3 * 4 + 5");
   expect(terminal.errors).toContain("agreement: 1 x 3 * 4 + 5");
   expect(terminal.output).toBe("3 * 4 + 5\n");
+  // The panel is finished before the answer begins: painting over the answer would eat its lines.
+  expect(terminal.screen.endsWith("\x1b[0m\n3 * 4 + 5\n")).toBe(true);
 });
 
 test("the panel repaints in place: it goes up by as many lines as it painted", () => {
