@@ -16,12 +16,14 @@ export interface AnswerTurnOptions {
 export async function answerTurn({ runTurn, request, blobs, signal, terminal, stream }: AnswerTurnOptions): Promise<TurnView> {
   const panel = createLivePanel(terminal);
   let view: TurnView = emptyTurnView;
+  let answering = false;
   for await (const event of runTurn(request, { signal, blobs })) {
     view = reduceTurn(view, event);
     if (event.type === "text-delta" && stream) {
-      panel.close(); // the answer may share the screen with the panel
+      if (!answering) panel.close(); // painting over the answer would eat its lines
+      answering = true;
       terminal.out(event.text);
-    } else {
+    } else if (!answering) {
       panel.show(view);
     }
   }
