@@ -34,7 +34,12 @@ export async function run(): Promise<Report> {
   const measurements = [...outcomes].flatMap(([name, list]) => {
     const mean = (value: (outcome: Outcome) => number) => list.reduce((sum, outcome) => sum + value(outcome), 0) / list.length;
     return [
-      { name, unit: "% right", value: 100 * mean(({ correct }) => Number(correct)), note: `${list.filter(({ correct }) => correct).length} of ${list.length}` },
+      {
+        name,
+        unit: "% right",
+        value: 100 * mean(({ correct }) => Number(correct)),
+        note: `${list.filter(({ correct }) => correct).length} of ${list.length}`,
+      },
       { name, unit: "tokens in all", value: mean(({ tokens }) => tokens) },
       { name, unit: "tokens on the critical path", value: mean(({ criticalPathTokens }) => criticalPathTokens) },
       { name, unit: "s", value: mean(({ ms }) => ms) / 1000 },
@@ -68,7 +73,13 @@ async function vote(model: Model, example: Example, budgetTokens: number, seed: 
   const sample = async (number: number) => {
     let text = "";
     let tokens = 0;
-    const request = { messages: question(example), think: true, temperature: 1, seed: seed * 1000 + 500 + number, sharedPrefix: { key: `vote ${seed}`, messages: 1 } };
+    const request = {
+      messages: question(example),
+      think: true,
+      temperature: 1,
+      seed: seed * 1000 + 500 + number,
+      sharedPrefix: { key: `vote ${seed}`, messages: 1 },
+    };
     for await (const event of model.stream(request, { signal: new AbortController().signal, blobs })) {
       if (event.type === "text-delta") text += event.text;
       if (event.type === "usage") tokens = event.usage.inputTokens + event.usage.outputTokens;
@@ -89,5 +100,10 @@ async function vote(model: Model, example: Example, budgetTokens: number, seed: 
     }
   }
   const [winner = noAnswerSentence] = [...votes].sort((a, b) => b[1] - a[1])[0] ?? [];
-  return { correct: example.grade({ text: winner, toolCalls: [] }).correct, tokens: spent, criticalPathTokens: longest, ms: performance.now() - started };
+  return {
+    correct: example.grade({ text: winner, toolCalls: [] }).correct,
+    tokens: spent,
+    criticalPathTokens: longest,
+    ms: performance.now() - started,
+  };
 }

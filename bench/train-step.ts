@@ -12,9 +12,21 @@ export async function run(): Promise<Report> {
     const gflops = result.stepMs.map((ms) => result.flopsPerStep / ms / 1e6);
     const shares = gflops.map((rate, index) => (100 * rate) / result.peakGflops[index]);
     measurements.push(
-      { name: `${name} step`, unit: "tokens/s", value: median(tokens), samples: tokens, note: `${result.tokensPerStep} tokens and ${result.pictures} pictures a step` },
+      {
+        name: `${name} step`,
+        unit: "tokens/s",
+        value: median(tokens),
+        samples: tokens,
+        note: `${result.tokensPerStep} tokens and ${result.pictures} pictures a step`,
+      },
       { name: `${name} step`, unit: "GFLOP/s", value: median(gflops), samples: gflops },
-      { name: `${name} matmul peak`, unit: "GFLOP/s", value: median(result.peakGflops), samples: result.peakGflops, note: "1024 x 1024 x 1024, float32, one thread" },
+      {
+        name: `${name} matmul peak`,
+        unit: "GFLOP/s",
+        value: median(result.peakGflops),
+        samples: result.peakGflops,
+        note: "1024 x 1024 x 1024, float32, one thread",
+      },
       { name: `${name} share of peak`, unit: "%", value: median(shares), samples: shares },
       { name: `${name} resident memory`, unit: "MB", value: result.maxResidentMb, note: "largest of the process so far" },
     );
