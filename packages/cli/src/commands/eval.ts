@@ -1,8 +1,11 @@
 // `melete eval nano`: one command for the accuracy table of the embedded model.
+import { execFileSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
 import { families } from "@melete/lab";
 import { type Command, listValue, stringValue, wholeNumber } from "../command.ts";
 import { evaluateFamilies } from "../eval-nano/evaluate-families.ts";
 import { formatReport } from "../eval-nano/format-report.ts";
+import { withAccuracyTable } from "../eval-nano/model-card.ts";
 import { listenForInterrupt } from "../interrupt.ts";
 import { nearestName } from "../nearest-name.ts";
 import { nanoSettings, withModel } from "../resolve-models.ts";
@@ -12,11 +15,12 @@ import { UsageError } from "../usage-error.ts";
 const defaultLimit = 500;
 
 export const evaluate: Command = {
-  usage: "eval nano [--limit N] [--family NAME]… [--json]",
+  usage: "eval nano [--limit N] [--family NAME]… [--json] [--card FILE]",
   options: {
     limit: { type: "string", value: "N", help: `unseen problems per family and mode (default ${defaultLimit})` },
     family: { type: "string", multiple: true, value: "NAME", help: "only this family; repeat it for several" },
     json: { type: "boolean", help: "print one JSON object" },
+    card: { type: "string", value: "FILE", help: "also write the table into this model card" },
   },
   async run(input, terminal) {
     const [what, ...more] = input.positionals;
@@ -33,6 +37,8 @@ export const evaluate: Command = {
     const report = await withModel(nanoSettings, (model) => evaluateFamilies({ model, ...options }));
     interrupt.release();
     if (terminal.styled) terminal.err("\r\x1b[2K");
+    const card = stringValue(input, "card");
+    if (card !== undefined) writeFileSync(card, withAccuracyTable(readFileSync(card, "utf8"), report, commitHash()));
     terminal.out(input.values.json === true ? `${JSON.stringify(report, null, 2)}\n` : formatReport(report));
     return report.stopped ? 130 : report.rows.some(({ errored }) => errored > 0) ? 1 : 0;
   },
@@ -44,4 +50,8 @@ function findFamily(name: string) {
   const names = families.map((family) => family.name);
   const near = nearestName(name, names);
   throw new UsageError(`There is no family ${JSON.stringify(name)}.${near === null ? "" : ` Did you mean ${near}?`} There are: ${names.join(", ")}.`);
+}
+
+function commitHash(): string {
+  return execFileSync("git", ["rev-parse", "--short", "HEAD"], { cwd: import.meta.dirname, encoding: "utf8" }).trim();
 }
