@@ -23,7 +23,7 @@ const checks = [
 function testEnvironment() {
   const environment = { ...process.env };
   for (const name of Object.keys(environment)) {
-    if (/_API_KEY$/.test(name) || /^MELETE_/.test(name)) delete environment[name];
+    if (/_API_KEY$/.test(name) || /^MELETE_(?!CHROMIUM$)/.test(name)) delete environment[name];
   }
   return environment;
 }

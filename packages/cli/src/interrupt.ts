@@ -1,4 +1,4 @@
-// Ctrl-C and a polite kill as an AbortSignal. A second Ctrl-C ends the process at once.
+// Ctrl-C, a polite kill and the end of `npm` as an AbortSignal. A second Ctrl-C ends the process at once.
 
 export interface Interrupt {
   signal: AbortSignal;
@@ -14,11 +14,26 @@ export function listenForInterrupt(): Interrupt {
   };
   process.on("SIGINT", onSignal);
   process.on("SIGTERM", onSignal);
+  const watch = watchParent(() => controller.abort(new Error("npm ended")));
   return {
     signal: controller.signal,
     release() {
       process.off("SIGINT", onSignal);
       process.off("SIGTERM", onSignal);
+      clearInterval(watch);
     },
   };
+}
+
+/**
+ * `npm start` runs this process through a shell. A kill reaches npm and the shell and not this process, which would keep the port; but it
+ * then gets another parent.
+ */
+function watchParent(onOrphaned: () => void): NodeJS.Timeout | undefined {
+  if (process.env.npm_lifecycle_event === undefined || process.platform === "win32") return undefined;
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid !== parent) onOrphaned();
+  }, 500);
+  return watch.unref();
 }

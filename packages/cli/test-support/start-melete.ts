@@ -17,10 +17,14 @@ export interface StartMeleteOptions {
   home: string;
   environment?: Record<string, string>;
   args?: string[];
+  /** run it through a shell that stays, as npm does; `process` is then the shell */
+  shell?: boolean;
 }
 
-export function startMelete({ home, environment = {}, args = [] }: StartMeleteOptions): Promise<StartedMelete> {
-  const child = spawn(process.execPath, [main, "start", "--no-open", ...args], {
+export function startMelete({ home, environment = {}, args = [], shell = false }: StartMeleteOptions): Promise<StartedMelete> {
+  const command = [process.execPath, main, "start", "--no-open", ...args];
+  const [program, ...rest] = shell ? ["sh", "-c", `${command.map((word) => `'${word}'`).join(" ")}; exit $?`] : command;
+  const child = spawn(program, rest, {
     env: { ...process.env, MELETE_HOME: home, MELETE_PORT: "0", ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });

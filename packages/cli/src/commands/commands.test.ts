@@ -106,6 +106,18 @@ test("start: one line when it listens, a clean end on SIGTERM", async () => {
   expect(await melete.stop("SIGTERM")).toBe(0);
 });
 
+test("start: when npm is killed, the server behind it ends and frees the port", async () => {
+  const home = join(folder, "orphaned");
+  const melete = await startMelete({ home, shell: true, environment: { npm_lifecycle_event: "start" } });
+  await melete.stop("SIGKILL"); // reaches the shell alone
+  const answers = () =>
+    fetch(`${melete.url}/healthz`).then(
+      () => "answers",
+      () => "gone",
+    );
+  await expect.poll(answers, { timeout: 20_000 }).toBe("gone");
+});
+
 test("start: a port that is taken is told, with how to choose another", async () => {
   const blocker = createServer();
   await new Promise<void>((resolve) => blocker.listen(0, "127.0.0.1", resolve));
