@@ -139,10 +139,9 @@ test("C6 agents that have not started are no stragglers: the quorum waits for th
 
 test("C7 split drafts are aggregated: a plain model reads one attempt of each class in its own words", async () => {
   const model = answering(["12", "13", "12", "14", "13"]);
-  const { view } = await runTurn({ model }, ask(4, { messages: [user("What is 3 * 4?", picture)] }));
-  const parts = model.requests[4]?.messages.at(-1)?.parts ?? [];
-  expect(parts[0]?.type).toBe("image");
-  const text = parts[1]?.type === "text" ? parts[1].text : "";
+  const { view } = await runTurn({ model }, ask(4, { messages: [user("What is 3 * 4?")] }));
+  const [part] = model.requests[4]?.messages.at(-1)?.parts ?? [];
+  const text = part?.type === "text" ? part.text : "";
   const lines = text.split("\n");
   expect(lines[0]).toBe("What is 3 * 4?");
   expect(lines[1]).toBe("Attempts:");
@@ -157,6 +156,13 @@ test("C7 split drafts are aggregated: a plain model reads one attempt of each cl
   expect(lines).toHaveLength(6);
   expect(model.requests[4]).toMatchObject({ think: true, temperature: 0 });
   expect(view).toMatchObject({ decision: "synthesis", answer: { text: "13" } });
+});
+
+test("C12 a plain model does not merge answers about a picture: the leading class is told", async () => {
+  const model = answering(["12", "13", "12", "14"]);
+  const { view } = await runTurn({ model }, ask(4, { messages: [user("How many circles?", picture)] }));
+  expect(model.requests).toHaveLength(4);
+  expect(view).toMatchObject({ decision: "vote", answer: { text: "12" }, degraded: false });
 });
 
 test("C8 eight split drafts are refined by three agents, of which one reads no attempts", async () => {

@@ -42,7 +42,7 @@ export async function contemplate(context: TurnContext): Promise<TurnOutcome> {
 
     const first = decide(drafts, policy);
     if (first.type === "settled") return tell(context, first.decision, first.chosen, { degraded, path });
-    const early = withoutAggregation(context, first, drafts);
+    const early = withoutAggregation(context, first, drafts, hasImage);
     if (early !== null) return tell(context, early.decision, early.chosen, { degraded: degraded || early.degraded, path });
 
     let refined: AgentOutcome[] = [];
@@ -114,12 +114,13 @@ function withoutAggregation(
   context: TurnContext,
   verdict: Verdict,
   drafts: readonly AgentOutcome[],
+  hasImage: boolean,
 ): { decision: Decision; chosen: Told; degraded: boolean } | null {
   const plain = context.model.capabilities.records === "plain";
   const { classes, abstained } = groupAnswers(drafts);
   const chosen = classes[0]?.members[0];
-  // the only answer there is, and a model that could do no more with it than repeat it
-  if (plain && chosen !== undefined && classes.length === 1) return { decision: "vote", chosen, degraded: false };
+  // the only answer there is, and a model that could do no more with it than repeat it; or a picture, which leaves a small model no room to weigh attempts
+  if (plain && chosen !== undefined && (classes.length === 1 || hasImage)) return { decision: "vote", chosen, degraded: false };
   // a plain model reads answers; without any there is nothing to show it
   if (plain && verdict.type === "empty") {
     if (allRefuted(drafts)) return { decision: "fallback", chosen: noAnswer, degraded: false };

@@ -3,7 +3,6 @@
 import {
   add,
   broadcast,
-  concat,
   conv,
   convInputGradient,
   convWeightGradient,

@@ -31,7 +31,10 @@ function draw(logits: Float32Array, temperature: number, topP: number, u: number
     ids.sort((a, b) => weights[b] - weights[a]);
     const total = weights.reduce((sum, weight) => sum + weight, 0);
     let kept = 0;
-    const end = ids.findIndex((id) => (kept += weights[id]) >= topP * total);
+    const end = ids.findIndex((id) => {
+      kept += weights[id];
+      return kept >= topP * total;
+    });
     ids = ids.slice(0, end === -1 ? ids.length : end + 1);
   }
   let rest = u * ids.reduce((sum, id) => sum + weights[id], 0);

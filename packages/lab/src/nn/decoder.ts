@@ -18,7 +18,13 @@ export function decoder(config: ModelConfig, weights: Map<string, Node>, x: Node
   for (let layer = 0; layer < config.num_hidden_layers; layer++) {
     const weight = (name: string) => weights.get(`model.layers.${layer}.${name}.weight`) as Node;
     const normed = rmsNorm(hidden, config.rms_norm_eps);
-    const attended = attention(config, { cos, sin, mask, B, T }, matmul(normed, weight("self_attn.q_proj")), matmul(normed, weight("self_attn.k_proj")), matmul(normed, weight("self_attn.v_proj")));
+    const attended = attention(
+      config,
+      { cos, sin, mask, B, T },
+      matmul(normed, weight("self_attn.q_proj")),
+      matmul(normed, weight("self_attn.k_proj")),
+      matmul(normed, weight("self_attn.v_proj")),
+    );
     hidden = add(hidden, matmul(attended, weight("self_attn.o_proj")));
     const inner = rmsNorm(hidden, config.rms_norm_eps);
     const gated = mul(silu(matmul(inner, weight("mlp.gate_proj"))), matmul(inner, weight("mlp.up_proj")));

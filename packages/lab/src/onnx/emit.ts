@@ -44,7 +44,12 @@ const emitters: { [K in Exclude<OpKind, "input" | "constant">]: Emitter<K> } = {
   matmul: (writer, [a, b], { op }) =>
     !op.transposeA && !op.transposeB && op.alpha === 1
       ? writer.node("MatMul", [a, b])
-      : writer.node("FusedMatMul", [a, b], { transA: Number(op.transposeA), transB: Number(op.transposeB), alpha: { float: op.alpha } }, "com.microsoft"),
+      : writer.node(
+          "FusedMatMul",
+          [a, b],
+          { transA: Number(op.transposeA), transB: Number(op.transposeB), alpha: { float: op.alpha } },
+          "com.microsoft",
+        ),
   reshape: (writer, [x], { op }) => writer.node("Reshape", [x, writer.ints(op.shape)]),
   transpose: (writer, [x], { op }) => writer.node("Transpose", [x], { perm: op.permutation }),
   slice: (writer, [x], { op }) => writer.node("Slice", [x, writer.ints([op.start]), writer.ints([op.end]), writer.ints([op.axis])]),
@@ -71,7 +76,8 @@ const emitters: { [K in Exclude<OpKind, "input" | "constant">]: Emitter<K> } = {
     return writer.node("ScatterND", [zeros, column(writer, ids), updates], { reduction: "add" });
   },
   pick: (writer, [x, columns]) => writer.node("GatherElements", [x, column(writer, columns)], { axis: 1 }),
-  "pick-add": (writer, [base, columns, updates]) => writer.node("ScatterElements", [base, column(writer, columns), updates], { axis: 1, reduction: "add" }),
+  "pick-add": (writer, [base, columns, updates]) =>
+    writer.node("ScatterElements", [base, column(writer, columns), updates], { axis: 1, reduction: "add" }),
   "cross-entropy": (writer, [logits, targets]) => {
     const logProbabilities = writer.node("LogSoftmax", [logits], { axis: -1 });
     return writer.node("Neg", [writer.node("GatherElements", [logProbabilities, column(writer, targets)], { axis: 1 })]);
@@ -158,6 +164,9 @@ export function emitOnnx(outputs: Record<string, Node>): Uint8Array {
     nodes: nodes.map((node) => ({ ...node, inputs: node.inputs.map(rename), outputs: node.outputs.map(rename) })),
     initializers,
     inputs,
-    outputs: [{ name: stopOutput, type: "sequence" }, ...Object.entries(outputs).map(([name, node]) => ({ name, type: node.type, shape: node.shape }))],
+    outputs: [
+      { name: stopOutput, type: "sequence" },
+      ...Object.entries(outputs).map(([name, node]) => ({ name, type: node.type, shape: node.shape })),
+    ],
   });
 }

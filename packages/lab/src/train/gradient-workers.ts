@@ -29,11 +29,17 @@ export async function openGradientWorkers(
   const answer = <T>(worker: Worker): Promise<T> =>
     new Promise((resolve, reject) => {
       const cleanUp = () => worker.off("message", onMessage).off("error", onError).off("exit", onExit);
-      const onMessage = (message: T) => (cleanUp(), resolve(message));
-      const onError = (error: Error) => (cleanUp(), reject(error));
-      const onExit = (code: number) => (
-        cleanUp(), reject(new Error(`a gradient worker stopped with code ${code}; start the run again, it goes on from its last checkpoint`))
-      );
+      const onMessage = (message: T) => {
+        cleanUp();
+        resolve(message);
+      };
+      const onError = (error: Error) => {
+        cleanUp();
+        reject(error);
+      };
+      const onExit = (code: number) => {
+        onError(new Error(`a gradient worker stopped with code ${code}; start the run again, it goes on from its last checkpoint`));
+      };
       worker.on("message", onMessage).on("error", onError).on("exit", onExit);
     });
   await Promise.all(slots.map(({ worker }) => answer<"ready">(worker)));

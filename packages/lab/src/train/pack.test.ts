@@ -145,7 +145,10 @@ describe("packBatch", () => {
   });
 
   test("a named patch has its word as its own target, the others have none", () => {
-    const named = (index: number): RenderedChat => ({ ...chatAt(index), patchTargets: index % 3 === 0 ? [{ position: 1 + 40, token: 77, weight: 0.5 }] : [] });
+    const named = (index: number): RenderedChat => ({
+      ...chatAt(index),
+      patchTargets: index % 3 === 0 ? [{ position: 1 + 40, token: 77, weight: 0.5 }] : [],
+    });
     const { tokens, targets, weights } = packBatch(named, firstCursor, options);
     const patches = Array.from(tokens.keys()).filter((position) => tokens[position] >= vocabularySize);
     const taught = patches.filter((position) => weights[position] > 0);

@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { rungs } from "../nn/model-config.ts";
 import { decayMask, initialValues, parameterCount, parameterLayout } from "../nn/parameters.ts";
 import { type HostTensor, openSession } from "../onnx/runtime.ts";
-import type { Tokenizer } from "../text/tokenizer.ts";
 import { openBatchStream } from "./batch-stream.ts";
 import { loadCheckpoint, saveCheckpoint, type TrainingState } from "./checkpoint.ts";
 import { openGradientWorkers } from "./gradient-workers.ts";
@@ -62,6 +61,7 @@ export async function train(recipe: Recipe, options: TrainOptions): Promise<Trai
       shape: recipe.batch,
       userWeight: phase.userWeight,
       historyShare: phase.historyShare,
+      scanShare: phase.scanShare,
     });
   let phase = phaseAt(recipe, state.step);
   let batches = streamOf(phase);
