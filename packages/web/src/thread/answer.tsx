@@ -74,7 +74,7 @@ function usageText({ usage, criticalPathTokens }: TurnView): string {
     criticalPathTokens !== null && criticalPathTokens > 0 && criticalPathTokens < usage.outputTokens
       ? ` (${criticalPathTokens} one after another)`
       : "";
-  const cost = usage.costUsd === null ? "" : `, $${usage.costUsd.toFixed(4)}`;
+  const cost = usage.costUsd === null || usage.costUsd === 0 ? "" : `, $${usage.costUsd.toFixed(4)}`;
   return `${total.toLocaleString("en")} tokens${path}${cost}`;
 }
 
