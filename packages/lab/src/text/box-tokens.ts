@@ -17,7 +17,7 @@ export function encodeWithBoxes(text: string, map: PictureMap, tokenizer: Tokeni
     ids.push(...tokenizer.encode(text.slice(end, match.index)));
     const box = toSquare({ x1: Number(x1), y1: Number(y1), x2: Number(x2), y2: Number(y2) }, map);
     ids.push(tokenizer.special("<|box_start|>"), ...tokenizer.encode(label));
-    for (const value of [box.x1, box.y1, box.x2, box.y2]) ids.push(tokenizer.location(binOf(value)));
+    for (const value of [box.x1, box.y1, box.x2, box.y2]) ids.push(tokenizer.location(locationBinOf(value)));
     ids.push(tokenizer.special("<|box_end|>"));
     end = match.index + whole.length;
   }
@@ -34,6 +34,6 @@ export function boxText(label: string, bins: readonly number[], map: PictureMap)
 }
 
 /** @param value thousandths of the square, 0..1000 */
-function binOf(value: number): number {
+export function locationBinOf(value: number): number {
   return Math.min(locationBins - 1, Math.floor((value * locationBins) / 1000));
 }

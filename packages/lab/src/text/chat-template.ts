@@ -79,8 +79,9 @@ class ChatWriter {
     this.open(turn.role);
     switch (turn.role) {
       case "user":
-        turn.patchWords?.forEach(({ word, weight }, patch) => {
-          this.chat.patchTargets.push({ position: this.chat.tokens.length + patch, token: tokenizer.encode(word)[0], weight });
+        turn.patchWords?.forEach(({ target, weight }, patch) => {
+          const token = typeof target === "number" ? tokenizer.location(target) : tokenizer.encode(target)[0];
+          this.chat.patchTargets.push({ position: this.chat.tokens.length + patch, token, weight });
         });
         for (const picture of turn.pictures) this.picture(picture);
         this.write(tokenizer.encode(`${turn.text}${mode === "thinking" ? " /think" : " /no_think"}`), userWeight);

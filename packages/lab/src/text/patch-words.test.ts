@@ -1,15 +1,40 @@
 import { expect, test } from "vitest";
+import { families } from "../data/families.ts";
 import { fitPicture } from "../vision/fit-picture.ts";
+import { scanChat } from "./example-chat.ts";
 import { patchWords } from "./patch-words.ts";
 
+// Twice as wide as high: the picture lies between the middles of the square's rows 2 and 7.
+const { map } = fitPicture({ width: 20, height: 10, data: new Uint8Array(20 * 10 * 3) });
+const leftFifth = { x1: 0, y1: 0, x2: 199, y2: 1000 };
+const rowsOf = <T>(list: T[]): T[][] => Array.from({ length: 10 }, (_, row) => list.slice(row * 10, row * 10 + 10));
+
 test("a patch is named after the object over its middle, words in turns, in the square and not in the picture", () => {
-  // Twice as wide as high: the picture lies between the middles of the square's rows 2 and 7.
-  const { map } = fitPicture({ width: 20, height: 10, data: new Uint8Array(20 * 10 * 3) });
-  const words = patchWords([{ box: { x1: 0, y1: 0, x2: 199, y2: 1000 }, words: [" red", " star"] }], map);
-  const rows = Array.from({ length: 10 }, (_, row) => words.slice(row * 10, row * 10 + 10).map(({ word }) => word));
-  expect(words[30].weight).toBeGreaterThan(words[0].weight);
-  expect(rows[1].every((word) => word === ".")).toBe(true);
-  expect(rows[3]).toEqual([" star", " red", ...Array(8).fill(".")]);
-  expect(rows[4]).toEqual([" red", " star", ...Array(8).fill(".")]);
-  expect(rows[7].every((word) => word === ".")).toBe(true);
+  const patches = patchWords([{ box: leftFifth, words: [" red", " star"] }], map);
+  const words = rowsOf(patches.map(({ word }) => word));
+  expect(words[1].every((word) => word === ".")).toBe(true);
+  expect(words[3]).toEqual([" star", " red", ...Array(8).fill(".")]);
+  expect(words[4]).toEqual([" red", " star", ...Array(8).fill(".")]);
+  expect(words[7].every((word) => word === ".")).toBe(true);
+  expect(patches[30].weight).toBeGreaterThan(patches[0].weight);
+});
+
+test("an object's patches are taught its words and its four edges, a digit's only the digit", () => {
+  const most = { x1: 0, y1: 0, x2: 899, y2: 1000 };
+  const taught = patchWords([{ box: most, words: [" red", " star"] }], map).map(({ target }) => target);
+  // 0 and 899 thousandths across are bins 0 and 57 of 64; top and bottom of the picture are 250 and 750 of the square.
+  expect(new Set(taught)).toEqual(new Set([".", " red", " star", 0, 57, 16, 48]));
+  const digits = patchWords([{ box: most, words: ["7"] }], map).map(({ target }) => target);
+  expect(new Set(digits)).toEqual(new Set([".", "7"]));
+});
+
+test("the reading exercise says the words of all patches, row by row; a picture that nobody named has none", () => {
+  const shapes = families.find(({ name }) => name === "count-shapes");
+  const example = shapes?.generate("train", 7, "instant");
+  if (example === undefined) throw new Error("the family is missing");
+  const [question, answer] = scanChat(example) ?? [];
+  if (question?.role !== "user" || answer?.role !== "assistant") throw new Error("the exercise is a question and an answer");
+  expect(answer.text.replaceAll("\n", "")).toBe(question.patchWords?.map(({ word }) => word).join(""));
+  expect(answer.text.split("\n")).toHaveLength(10);
+  expect(scanChat({ ...example, turns: [{ role: "user", text: "hi" }] })).toBeNull();
 });
