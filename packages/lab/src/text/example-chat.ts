@@ -19,24 +19,10 @@ export function exampleChat(example: Example): ChatTurn[] {
   });
 }
 
-function userTurn({ text, image, objects }: Extract<ExampleTurn, { role: "user" }>): ChatTurn {
+export function userTurn({ text, image, objects }: Extract<ExampleTurn, { role: "user" }>): Extract<ChatTurn, { role: "user" }> {
   if (image === undefined) return { role: "user", text, pictures: [] };
   const picture = fitPicture(image);
   return { role: "user", text, pictures: [picture], ...(objects ? { patchWords: patchWords(objects, picture.map) } : {}) };
-}
-
-/**
- * The example's picture as an exercise in reading: the words of its patches, row by row. Null when nobody has named what is in it.
- * Here each answer token looks at the patch a fixed distance back, the simplest way to carry what was seen into what is said.
- */
-export function scanChat(example: Example): ChatTurn[] | null {
-  const turn = example.turns[0];
-  if (turn.role !== "user" || turn.image === undefined || turn.objects === undefined) return null;
-  const user = userTurn({ ...turn, text: "Scan." });
-  if (user.role !== "user" || user.patchWords === undefined) return null;
-  const words = user.patchWords.map(({ word }) => word);
-  const rows = Array.from({ length: 10 }, (_, row) => words.slice(row * 10, row * 10 + 10).join(""));
-  return [user, { role: "assistant", think: null, text: rows.join("\n"), toolCalls: [] }];
 }
 
 /** The example as an earlier exchange: answered as it was, without its thoughts (a prompt drops them), and without loss. */

@@ -1,7 +1,5 @@
 import { expect, test } from "vitest";
-import { families } from "../data/families.ts";
 import { fitPicture } from "../vision/fit-picture.ts";
-import { scanChat } from "./example-chat.ts";
 import { patchWords } from "./patch-words.ts";
 
 // Twice as wide as high: the picture lies between the middles of the square's rows 2 and 7.
@@ -26,15 +24,4 @@ test("an object's patches are taught its words and its four edges, a digit's onl
   expect(new Set(taught)).toEqual(new Set([".", " red", " star", 0, 57, 16, 48]));
   const digits = patchWords([{ box: most, words: ["7"] }], map).map(({ target }) => target);
   expect(new Set(digits)).toEqual(new Set([".", "7"]));
-});
-
-test("the reading exercise says the words of all patches, row by row; a picture that nobody named has none", () => {
-  const shapes = families.find(({ name }) => name === "count-shapes");
-  const example = shapes?.generate("train", 7, "instant");
-  if (example === undefined) throw new Error("the family is missing");
-  const [question, answer] = scanChat(example) ?? [];
-  if (question?.role !== "user" || answer?.role !== "assistant") throw new Error("the exercise is a question and an answer");
-  expect(answer.text.replaceAll("\n", "")).toBe(question.patchWords?.map(({ word }) => word).join(""));
-  expect(answer.text.split("\n")).toHaveLength(10);
-  expect(scanChat({ ...example, turns: [{ role: "user", text: "hi" }] })).toBeNull();
 });

@@ -61,7 +61,7 @@ export async function train(recipe: Recipe, options: TrainOptions): Promise<Trai
       shape: recipe.batch,
       userWeight: phase.userWeight,
       historyShare: phase.historyShare,
-      scanShare: phase.scanShare,
+      exerciseShare: phase.exerciseShare,
     });
   let phase = phaseAt(recipe, state.step);
   let batches = streamOf(phase);
