@@ -12,12 +12,14 @@ export interface PatchWord {
   word: string;
   /** taught at the patch itself: a word, or a location bin */
   target: string | number;
+  /** bins of the object's left, top, right and bottom edge; null where nothing is */
+  edges: readonly number[] | null;
   /** of the loss, beside 1 for a token of a short answer */
   weight: number;
 }
 
 /** Most patches hold nothing: unweighted, "nothing" is all that is learned for long. */
-const nothing: PatchWord = { word: ".", target: ".", weight: 0.1 };
+const nothing: PatchWord = { word: ".", target: ".", edges: null, weight: 0.1 };
 const objectWeight = 0.8;
 
 /**
@@ -34,9 +36,9 @@ export function patchWords(objects: readonly PictureObject[], map: PictureMap): 
     if (hit === undefined) return nothing;
     const { box, words } = hit;
     // A grid's digits are wanted, not the edges of its cells.
-    const edges = words[0].startsWith(" ") ? [box.x1, box.y1, box.x2, box.y2].map(locationBinOf) : [];
-    const targets = [...words, ...edges];
-    return { word: words[(row + column) % words.length], target: targets[hash(patch, box.x1, box.y2) % targets.length], weight: objectWeight };
+    const edges = [box.x1, box.y1, box.x2, box.y2].map(locationBinOf);
+    const targets = words[0].startsWith(" ") ? [...words, ...edges] : words;
+    return { word: words[(row + column) % words.length], target: targets[hash(patch, box.x1, box.y2) % targets.length], edges, weight: objectWeight };
   });
 }
 

@@ -13,7 +13,7 @@ const user = (example: Example) => example.turns[0] as Extract<ExampleTurn, { ro
 const texts = (turns: ChatTurn[] | null) => (turns ?? []).map(({ text }) => text);
 
 test("scan says the words of all patches, row by row", () => {
-  const [question, answer] = pictureExercise(exampleOf("digit-grid"), 0.9) ?? [];
+  const [question, answer] = pictureExercise(exampleOf("digit-grid"), 0.1) ?? [];
   if (question?.role !== "user" || answer === undefined) throw new Error("an exercise is a question and an answer");
   expect(answer.text.replaceAll("\n", "")).toBe(question.patchWords?.map(({ word }) => word).join(""));
   expect(answer.text.split("\n")).toHaveLength(10);
@@ -21,8 +21,17 @@ test("scan says the words of all patches, row by row", () => {
 
 test("list gives every shape its box, from the top down", () => {
   const example = exampleOf("count-shapes");
-  const boxes = texts(pictureExercise(example, 0.3))[1].match(/<box /g);
+  const boxes = texts(pictureExercise(example, 0.7))[1].match(/<box /g);
   expect(boxes).toHaveLength(user(example).objects?.length ?? 0);
+});
+
+test("an edge is said once for every patch of its object", () => {
+  const [question, answer] = pictureExercise(exampleOf("count-shapes"), 0.302) ?? [];
+  if (question?.role !== "user" || answer === undefined) throw new Error("an exercise is a question and an answer");
+  expect(question.text).toBe("Right.");
+  const bins = question.patchWords?.flatMap(({ edges }) => (edges === null ? [] : [`<loc_${edges[2]}>`])) ?? [];
+  expect(bins.length).toBeGreaterThan(0);
+  expect(answer.text.match(/<loc_\d+>/g)).toEqual(bins);
 });
 
 test("ask wants what is certain: colours and shapes that occur once", () => {

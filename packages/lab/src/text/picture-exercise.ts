@@ -1,8 +1,10 @@
 // Exercises on the picture of an example, for training only: each practises one step of looking by itself, before a question asks for all of them at once.
 // The released model is never asked for them. They know objects and words, not tokens.
 import type { Example, PictureObject } from "../data/example.ts";
+import { binText } from "./box-tokens.ts";
 import type { ChatTurn } from "./chat-template.ts";
 import { userTurn } from "./example-chat.ts";
+import type { PatchWord } from "./patch-words.ts";
 
 type Asked = Extract<ChatTurn, { role: "user" }>;
 
@@ -12,6 +14,7 @@ const maxQuestions = 8;
 /**
  * One of the exercises on the example's first picture, or null when nobody has named what is in it.
  * - Scan: the words of all patches, row by row. Each answer looks a fixed distance back, the simplest way to carry what was seen into what is said.
+ * - Left, Top, Right, Bottom (shapes only): the same with one edge of what the patch shows.
  * - Ask (shapes only): the colour of a shape or the shape of a colour: finding a patch by one word and saying another.
  * - List (shapes only): every shape with its box, from the top down: saying where.
  * @param dice  0..1, chooses the exercise
@@ -21,17 +24,24 @@ export function pictureExercise(example: Example, dice: number): ChatTurn[] | nu
   if (turn.role !== "user" || turn.image === undefined || turn.objects === undefined || turn.objects.length === 0) return null;
   const ask = (text: string): Asked => userTurn({ ...turn, text });
   const shapes = turn.objects.every(({ words }) => words.length === 2);
-  if (!shapes || dice < 0.2) return scan(ask("Scan."));
-  if (dice < 0.45) return [ask("List."), say(list(turn.objects))];
-  return questions(turn.objects, ask) ?? scan(ask("Scan."));
+  // Of a grid or a chart only some are read so: their own questions teach the same.
+  if (!shapes) return dice < 0.2 ? scan(ask("Scan.")) : null;
+  if (dice < 0.1) return scan(ask("Scan."));
+  if (dice < 0.6) return scanEdge(Math.floor(dice * 1000) % 4, ask);
+  if (dice < 0.75) return [ask("List."), say(list(turn.objects))];
+  return questions(turn.objects, ask);
 }
 
 const say = (text: string): ChatTurn => ({ role: "assistant", think: null, text, toolCalls: [] });
 
-function scan(question: Asked): ChatTurn[] {
-  const words = (question.patchWords ?? []).map(({ word }) => word);
+function scan(question: Asked, write = ({ word }: PatchWord) => word): ChatTurn[] {
+  const words = (question.patchWords ?? []).map(write);
   const rows = Array.from({ length: 10 }, (_, row) => words.slice(row * 10, row * 10 + 10).join(""));
   return [question, say(rows.join("\n"))];
+}
+
+function scanEdge(edge: number, ask: (text: string) => Asked): ChatTurn[] {
+  return scan(ask(["Left.", "Top.", "Right.", "Bottom."][edge]), ({ word, edges }) => (edges === null ? word : binText(edges[edge])));
 }
 
 function list(objects: readonly PictureObject[]): string {
