@@ -11,6 +11,7 @@ const question = "What is 123 * 45?";
 const request = {
   turnId: newId("turn"),
   mode: "thinking" as const,
+  seed: 1,
   messages: [{ role: "user" as const, parts: [{ type: "text" as const, text: question }] }],
 };
 const options = {

@@ -9,12 +9,12 @@ const countdown = families.find(({ name }) => name === "countdown");
 if (countdown === undefined) throw new Error("the lab has no family named countdown");
 
 function solver(think: boolean): Solver<Example, null, Reply> {
-  return async ({ input }, { signal }) => {
+  return async ({ id, input }, { signal }) => {
     const [question] = input.turns;
     const messages = [{ role: "user" as const, parts: [{ type: "text" as const, text: question.text }] }];
     const reply: Reply = { text: "", toolCalls: [] };
     const blobs = { read: async () => Promise.reject(new Error("countdown has no pictures")) };
-    for await (const event of model.stream({ messages, think, temperature: 0 }, { signal, blobs })) {
+    for await (const event of model.stream({ messages, think, seed: Number(id) }, { signal, blobs })) {
       if (event.type === "text-delta") reply.text += event.text;
     }
     return { output: reply };

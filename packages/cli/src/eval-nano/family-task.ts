@@ -41,13 +41,18 @@ function imagePart(bytes: Uint8Array, { width, height }: { width: number; height
   return { type: "image", blob: { hash: blobs.add(bytes), mediaType: "image/png", byteLength: bytes.byteLength, width, height } };
 }
 
+/** The model samples as it does for people; the seed makes the table the same every time. */
+function seedOf(id: string): number {
+  return Number(id.split("/").at(-1));
+}
+
 /** One generation, as the model wrote it: graders read boxes in the model's own notation. */
 export function modelSolver(model: Model, mode: EvalMode): Solver<Example, null, Reply> {
-  return async ({ input }, { signal }) => {
+  return async ({ id, input }, { signal }) => {
     const blobs = createMemoryBlobs();
     const reply: Reply = { text: "", toolCalls: [] };
     let usage: Usage | undefined;
-    const request = { messages: questionOf(input, blobs), think: mode === "thinking", temperature: 0 };
+    const request = { messages: questionOf(input, blobs), think: mode === "thinking", seed: seedOf(id) };
     for await (const event of model.stream(request, { signal, blobs })) {
       if (event.type === "text-delta") reply.text += event.text;
       else if (event.type === "tool-call") reply.toolCalls.push({ name: event.tool, arguments: event.input });
@@ -61,11 +66,11 @@ export function modelSolver(model: Model, mode: EvalMode): Solver<Example, null,
 /** The whole turn, tools included: what counts for families that need one. */
 export function turnSolver(model: Model, mode: EvalMode): Solver<Example, null, Reply> {
   const runTurn = createRunTurn({ model, tools: engineTools });
-  return async ({ input }, { signal }) => {
+  return async ({ id, input }, { signal }) => {
     const blobs = createMemoryBlobs();
     const reply: Reply = { text: "", toolCalls: [] };
     let usage: Usage | undefined;
-    const request = { turnId: newId("turn"), messages: questionOf(input, blobs), mode, temperature: 0 };
+    const request = { turnId: newId("turn"), messages: questionOf(input, blobs), mode, seed: seedOf(id) };
     for await (const event of runTurn(request, { signal, blobs })) {
       if (event.type === "text-delta") reply.text += event.text;
       else if (event.type === "tool-call") reply.toolCalls.push({ name: event.tool, arguments: event.input });

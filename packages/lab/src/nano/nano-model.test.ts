@@ -65,11 +65,13 @@ describe("createNanoModel", () => {
     ]);
   });
 
-  test("is greedy when no temperature is asked for", async () => {
+  test("Instant is greedy and Thinking samples when no temperature is asked for", async () => {
     const engine = createScriptedEngine();
     await ask(engine, { messages: [user(text("hi"))] });
     expect(promptOf(engine)).toContain("hi /no_think<|im_end|>");
     expect(engine.requests[0]).toMatchObject({ temperature: 0, seed: 0 });
+    await ask(engine, { messages: [user(text("hi"))], think: true, seed: 4 });
+    expect(engine.requests[1]).toMatchObject({ temperature: 0.5, seed: 4 });
   });
 
   test("a picture takes 100 positions before the text, and boxes come back in thousandths of the original", async () => {

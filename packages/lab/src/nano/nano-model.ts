@@ -11,6 +11,12 @@ import { ReplyReader } from "./reply-reader.ts";
 
 export const nanoId = "melete-nano";
 
+/**
+ * A search that always takes the likeliest next try takes the same one again: greedy Thinking found 28 % of countdowns, at 0.5 it found 44 %,
+ * and sums and calculator calls were as good (docs/lab-log.md). Instant, with nothing to search, stays greedy.
+ */
+const thinkingTemperature = 0.5;
+
 export const nanoCapabilities: Capabilities = {
   images: true,
   tools: true,
@@ -44,7 +50,7 @@ export function createNanoModel({ engine, tokenizer, decode = decodeWithCanvas, 
       tools: request.tools?.map((tool) => tool.name) ?? [],
       newCallId: () => `call-${crypto.randomUUID()}`,
     });
-    const temperature = request.temperature ?? 0;
+    const temperature = request.temperature ?? (request.think ? thinkingTemperature : 0);
     const ids = engine.generate(
       {
         tokens: Int32Array.from(prompt.tokens),
