@@ -11,7 +11,7 @@ const target = join(root, "docs", "images", "contemplating.png");
 const home = mkdtempSync(join(tmpdir(), "melete-screenshot-"));
 const [melete, browser] = await Promise.all([startMelete({ home }), launchChromium()]);
 try {
-  const page = await browser.newPage({ viewport: { width: 1200, height: 900 }, deviceScaleFactor: 2, colorScheme: "light" });
+  const page = await browser.newPage({ viewport: { width: 1200, height: 1320 }, deviceScaleFactor: 2, colorScheme: "light" });
   await page.goto(melete.url);
   await page.locator("input[type=file]").setInputFiles(join(root, "fixtures", "grid.png"));
   await page.getByRole("radiogroup", { name: "Mode" }).getByRole("radio", { name: "Contemplating" }).check();
