@@ -156,13 +156,13 @@ test("a failed turn says what to do, keeps its text, and can be tried again in t
 
 test("Edit the question puts text and picture back into the composer", async () => {
   const page = await bench.open();
-  await page.getByRole("button", { name: /Find a shape/ }).click();
+  await page.getByRole("button", { name: /Ask about a shape/ }).click();
   await page.getByRole("button", { name: "Remove shapes.png" }).waitFor();
   await page.getByRole("button", { name: "Send" }).click();
   const turn = await bench.server().nextTurn();
   turn.say({ type: "turn-start", mode: "thinking", model: "m" }, { type: "turn-end", reason: "refused", degraded: false });
   await page.getByRole("button", { name: "Edit the question" }).click();
-  expect(await page.getByLabel("Your question").inputValue()).toBe("Where is the red star?");
+  expect(await page.getByLabel("Your question").inputValue()).toBe("Which shape is green?");
   await page.getByRole("button", { name: "Remove shapes.png" }).waitFor();
 });
 

@@ -11,8 +11,8 @@ export function EmptyState({ model, onExample }: { model: ModelInfo | undefined;
       <h1>What would you like to think about?</h1>
       {nano ? (
         <p>
-          melete-nano answers on this machine. It is small: it reads digit grids and bar charts, counts and finds coloured shapes, adds, subtracts and
-          plays with numbers. For everything else, connect a larger model.
+          melete-nano answers on this machine. It is small: it reads grids of printed digits, adds and subtracts, solves number puzzles and calls a
+          calculator; counting and finding shapes and reading charts it has only begun to learn. For everything else, connect a larger model.
         </p>
       ) : (
         <p>Questions go to {model.id}. Attach a picture, choose how long to think, or let several agents work side by side.</p>

@@ -13,7 +13,7 @@ afterEach(() => bench.closePages());
 afterAll(() => bench.stop());
 
 async function askAboutShapes(page: Page): Promise<FakeTurn> {
-  await page.getByRole("button", { name: /Find a shape/ }).click();
+  await page.getByRole("button", { name: /Ask about a shape/ }).click();
   await page.locator(".attachment.ready").waitFor();
   await page.getByRole("button", { name: "Send" }).click();
   return bench.server().nextTurn();
