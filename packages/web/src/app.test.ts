@@ -162,7 +162,7 @@ test("Edit the question puts text and picture back into the composer", async () 
   const turn = await bench.server().nextTurn();
   turn.say({ type: "turn-start", mode: "thinking", model: "m" }, { type: "turn-end", reason: "refused", degraded: false });
   await page.getByRole("button", { name: "Edit the question" }).click();
-  expect(await page.getByLabel("Your question").inputValue()).toBe("Which shape is green?");
+  expect(await page.getByLabel("Your question").inputValue()).toBe("How many shapes are there?");
   await page.getByRole("button", { name: "Remove shapes.png" }).waitFor();
 });
 

@@ -12,7 +12,7 @@ export interface Example {
 
 export const examples: Example[] = [
   { title: "Read a grid of digits", prompt: "Read the grid.", mode: "instant", picture: drawDigitGrid },
-  { title: "Ask about a shape", prompt: "Which shape is green?", mode: "instant", picture: drawShapes },
+  { title: "Ask about a shape", prompt: "How many shapes are there?", mode: "instant", picture: drawShapes },
   { title: "Let four agents search", prompt: "Use 3, 7 and 8 to make 29.", mode: "contemplating" },
   { title: "Call a calculator", prompt: "What is 4836 * 27?", mode: "thinking" },
 ];
