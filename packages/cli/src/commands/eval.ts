@@ -1,24 +1,24 @@
 // `melete eval nano`: one command for the accuracy table of the embedded model.
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
-import { families } from "@melete/lab";
+import { families, loadNano } from "@melete/lab";
 import { type Command, listValue, stringValue, wholeNumber } from "../command.ts";
 import { evaluateFamilies } from "../eval-nano/evaluate-families.ts";
 import { formatReport } from "../eval-nano/format-report.ts";
 import { withAccuracyTable } from "../eval-nano/model-card.ts";
 import { listenForInterrupt } from "../interrupt.ts";
 import { nearestName } from "../nearest-name.ts";
-import { nanoSettings, withModel } from "../resolve-models.ts";
 import { UsageError } from "../usage-error.ts";
 
 /** Gives an interval of about plus or minus three points at 85 %. */
 const defaultLimit = 500;
 
 export const evaluate: Command = {
-  usage: "eval nano [--limit N] [--family NAME]… [--json] [--card FILE]",
+  usage: "eval nano [--limit N] [--family NAME]… [--folder DIR] [--json] [--card FILE]",
   options: {
     limit: { type: "string", value: "N", help: `unseen problems per family and mode (default ${defaultLimit})` },
     family: { type: "string", multiple: true, value: "NAME", help: "only this family; repeat it for several" },
+    folder: { type: "string", value: "DIR", help: "a model that `melete lab train` wrote (default: the one that comes with Melete)" },
     json: { type: "boolean", help: "print one JSON object" },
     card: { type: "string", value: "FILE", help: "also write the table into this model card" },
   },
@@ -34,7 +34,8 @@ export const evaluate: Command = {
       if (terminal.styled) terminal.err(`\r\x1b[2K${family} ${mode} ${done}/${limit}`);
     };
     const options = { families: chosen.length > 0 ? chosen : families, limit, signal: interrupt.signal, onProgress };
-    const report = await withModel(nanoSettings, (model) => evaluateFamilies({ model, ...options }));
+    const model = await loadNano({ folder: stringValue(input, "folder") });
+    const report = await evaluateFamilies({ model, ...options }).finally(() => model.close());
     interrupt.release();
     if (terminal.styled) terminal.err("\r\x1b[2K");
     const card = stringValue(input, "card");

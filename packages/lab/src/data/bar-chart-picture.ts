@@ -23,7 +23,7 @@ export interface BarChart {
 
 export interface ChartPicture {
   image: RgbImage;
-  /** the bars */
+  /** the bars and their letters */
   objects: PictureObject[];
 }
 
@@ -87,7 +87,7 @@ function drawChart(random: Random, context: Context, chart: BarChart, width: num
     context.fillStyle = shadeOf(random, bar.colour);
     const [x, y, w, h] = horizontal ? [left, start, end - left, thickness] : [start, end, thickness, bottom - end];
     context.fillRect(x, y, w, h);
-    objects.push({ box: toThousandths({ x1: x, y1: y, x2: x + w, y2: y + h }, width, height), words: [lettered ? bar.name : ` ${bar.colour}`] });
+    objects.push({ box: toThousandths({ x1: x, y1: y, x2: x + w, y2: y + h }, width, height), words: [` ${bar.colour}`, " bar"] });
     if (edged) {
       context.strokeStyle = hsl(0, 0, 15);
       context.strokeRect(x, y, w, h);
@@ -96,8 +96,13 @@ function drawChart(random: Random, context: Context, chart: BarChart, width: num
     context.fillStyle = ink;
     context.textAlign = horizontal ? "right" : "center";
     context.textBaseline = horizontal ? "middle" : "top";
-    if (horizontal) context.fillText(bar.name, left - 3, start + thickness / 2);
-    else context.fillText(bar.name, start + thickness / 2, bottom + 3);
+    const middle = start + thickness / 2;
+    if (horizontal) context.fillText(bar.name, left - 3, middle);
+    else context.fillText(bar.name, middle, bottom + 3);
+    const [labelX, labelY] = horizontal ? [left - 3 - fontSize / 2, middle] : [middle, bottom + 3 + fontSize / 2];
+    const half = fontSize / 2;
+    const label = { x1: labelX - half, y1: labelY - half, x2: labelX + half, y2: labelY + half };
+    objects.push({ box: toThousandths(label, width, height), words: [bar.name] });
   }
   context.strokeStyle = ink;
   context.lineWidth = 1.5;

@@ -2,7 +2,7 @@
 import { input } from "../graph/graph.ts";
 import { type ModelConfig, tokensPerPicture } from "../nn/model-config.ts";
 import { parameterCount, parameterLayout, weightNodes } from "../nn/parameters.ts";
-import { pictureTokens } from "../nn/stem.ts";
+import { embedPictureTokens, pictureTokens } from "../nn/stem.ts";
 import { emitOnnx } from "../onnx/emit.ts";
 import { openSession } from "../onnx/runtime.ts";
 
@@ -13,7 +13,9 @@ export async function createStem(config: ModelConfig, weights: Float32Array): Pr
   const layout = parameterLayout(config);
   const N = parameterCount(layout);
   const side = config.vision.image_size;
-  const features = pictureTokens(config, weightNodes(input("weights_flat", [N]), layout), input("pictures", [1, 3, side, side]));
+  const features = embedPictureTokens(
+    pictureTokens(config, weightNodes(input("weights_flat", [N]), layout), input("pictures", [1, 3, side, side])),
+  );
   const session = await openSession(emitOnnx({ features }));
   const flat = { data: weights, shape: [N] };
   const size = tokensPerPicture(config) * config.hidden_size;

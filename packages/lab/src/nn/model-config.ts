@@ -27,6 +27,10 @@ export const modelConfigSchema = z.object({
 });
 export type ModelConfig = z.infer<typeof modelConfigSchema>;
 
+/** What each patch of a training picture is asked (vision/patch-facts.ts), and the answers to choose from. */
+export const factQuestions = 12;
+export const factClasses = 64;
+
 /** picture tokens along one side */
 export const gridSide = (config: ModelConfig): number => config.vision.image_size / config.vision.patch_size;
 /** picture tokens of one picture */

@@ -2,7 +2,8 @@
 // One vector makes the optimizer, checkpoints and the all-reduce of parallel workers a single array operation each.
 import { concat, type Node, reshape, slice } from "../graph/graph.ts";
 import { type Shape, sizeOf } from "../graph/op.ts";
-import { gridSide, type ModelConfig } from "./model-config.ts";
+import { factClasses, factQuestions, gridSide, type ModelConfig } from "./model-config.ts";
+import { stemDepth } from "./stem.ts";
 
 export interface Parameter {
   name: string;
@@ -31,9 +32,19 @@ export function parameterLayout(config: ModelConfig): Parameter[] {
   put("model.embed_tokens.weight", [config.vocab_size, d], 0.05, false);
   put("vision.conv_0.weight", [c1, 3, 4, 4], Math.sqrt(2 / 48));
   put("vision.conv_1.weight", [c2, c1, 3, 3], Math.sqrt(2 / (9 * c1)));
+  for (let depth = 0; depth < stemDepth.fine; depth++) put(`vision.fine_${depth}.weight`, [c2, c2, 3, 3], Math.sqrt(1 / (9 * c2)));
   put("vision.conv_2.weight", [d, c2, 3, 3], Math.sqrt(2 / (9 * c2)));
-  put("vision.position.weight", [gridSide(config) ** 2, d], 0.2, false);
-  linear("vision.project.weight", d, d);
+  for (let depth = 0; depth < stemDepth.coarse; depth++) {
+    linear(`vision.narrow_${depth}.project.weight`, d, c2);
+    put(`vision.coarse_${depth}.weight`, [c2, c2, 3, 3], Math.sqrt(2 / (9 * c2)));
+    linear(`vision.widen_${depth}.project.weight`, c2, d, 0);
+  }
+  put("vision.row.weight", [gridSide(config), d], 0.5, false);
+  put("vision.column.weight", [gridSide(config), d], 0.5, false);
+  linear("vision.gate.project.weight", d, 2 * d);
+  linear("vision.up.project.weight", d, 2 * d);
+  linear("vision.down.project.weight", 2 * d, d, 0);
+  linear("vision.facts.project.weight", d, factQuestions * factClasses);
   for (let layer = 0; layer < config.num_hidden_layers; layer++) {
     const prefix = `model.layers.${layer}`;
     linear(`${prefix}.self_attn.q_proj.weight`, d, config.num_attention_heads * D);

@@ -1,25 +1,45 @@
-// Pictures to tokens: three small convolutions, no attention, so that text and image meet in the first layer of the one decoder.
-// Overlapping windows (28 pixels wide, 16 apart) spare the decoder from gluing letters cut by patch edges; see docs/decisions.
+// Pictures to tokens: convolutions only, no attention, so that text and image meet in the first layer of the one decoder.
+// Overlapping windows (120 pixels wide in the end, 16 apart) let each token know the whole of the thing it lies on; see docs/decisions.
 import { add, constant, conv, div, matmul, mul, type Node, reshape, rmsNorm, silu, sqrt, sub, sum, transpose } from "../graph/graph.ts";
-import { type ModelConfig, tokensPerPicture } from "./model-config.ts";
+import { gridSide, type ModelConfig } from "./model-config.ts";
 
 const pictureScale = 0.5;
+
+/** How many 3x3 convolutions widen the view at 8 and at 16 pixels per place. */
+export const stemDepth = { fine: 2, coarse: 2 } as const;
 
 /** pictures [P, 3, 160, 160] in -1..1 -> picture tokens [P * tokensPerPicture, H] */
 export function pictureTokens(config: ModelConfig, weights: Map<string, Node>, pictures: Node): Node {
   const weight = (name: string) => weights.get(`vision.${name}.weight`) as Node;
   const d = config.hidden_size;
+  const side = gridSide(config);
   const count = pictures.shape[0];
-  const tokens = tokensPerPicture(config);
+  const places = side * side;
+  const norm = (x: Node) => rmsNorm(x, config.rms_norm_eps);
+
   const edges = silu(conv(standardised(pictures), weight("conv_0"), 4, 0));
-  const parts = silu(conv(edges, weight("conv_1"), 2, 1));
+  let parts = silu(conv(edges, weight("conv_1"), 2, 1));
+  for (let depth = 0; depth < stemDepth.fine; depth++) parts = add(parts, silu(conv(parts, weight(`fine_${depth}`), 1, 1)));
   const map = conv(parts, weight("conv_2"), 2, 1);
-  const raster = transpose(reshape(map, [count, d, tokens]), [0, 2, 1]);
-  const placed = reshape(add(rmsNorm(raster, config.rms_norm_eps), weight("position")), [count * tokens, d]);
-  const projected = add(placed, matmul(silu(placed), weight("project")));
-  // Text embeddings enter the decoder at their own small scale; pictures start equally large.
-  return mul(rmsNorm(projected, config.rms_norm_eps), constant(pictureScale));
+  let tokens = reshape(transpose(reshape(map, [count, d, places]), [0, 2, 1]), [count * places, d]);
+  const [, middle] = config.vision.stem_channels;
+  for (let depth = 0; depth < stemDepth.coarse; depth++) {
+    const narrow = reshape(matmul(norm(tokens), weight(`narrow_${depth}.project`)), [count, places, middle]);
+    const seen = silu(conv(reshape(transpose(narrow, [0, 2, 1]), [count, middle, side, side]), weight(`coarse_${depth}`), 1, 1));
+    const raster = reshape(transpose(reshape(seen, [count, middle, places]), [0, 2, 1]), [count * places, middle]);
+    tokens = add(tokens, matmul(raster, weight(`widen_${depth}.project`)));
+  }
+
+  // What is seen and where it lies meet in a gated product: an edge's place in the picture is its place in the patch plus the patch's own.
+  const place = add(reshape(weight("row"), [side, 1, d]), weight("column"));
+  const placed = reshape(add(reshape(norm(tokens), [count, side, side, d]), place), [count * places, d]);
+  const inner = norm(placed);
+  const gated = mul(silu(matmul(inner, weight("gate.project"))), matmul(inner, weight("up.project")));
+  return norm(add(placed, matmul(gated, weight("down.project"))));
 }
+
+/** Text embeddings enter the decoder at their own small scale; pictures start equally large. */
+export const embedPictureTokens = (tokens: Node): Node => mul(tokens, constant(pictureScale));
 
 /** Spread of an almost even picture, so that its noise is not blown up. */
 const leastVariance = 0.01;

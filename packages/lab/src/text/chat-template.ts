@@ -1,9 +1,8 @@
 // Turns to token ids, with a mark on every token the assistant has to learn. The one place that knows the form of a conversation:
 //   <|im_start|>user\n{picture}{text} /think<|im_end|>\n<|im_start|>assistant\n<think>\n{trace}\n</think>\n{answer}<|im_end|>
 // It does not know the network, batches or where pictures come from.
-import type { FittedPicture } from "../vision/fit-picture.ts";
 import { encodeWithBoxes, squareMap } from "./box-tokens.ts";
-import type { PatchWord } from "./patch-words.ts";
+import type { TaughtPicture } from "./patch-facts.ts";
 import type { Tokenizer } from "./tokenizer.ts";
 
 /** Positions that one picture takes: 10 x 10 patches, row by row. */
@@ -17,8 +16,7 @@ export interface ChatToolCall {
 }
 
 export type ChatTurn =
-  /** `patchWords`, in training only: what is to be seen in each patch of the first picture */
-  | { role: "user"; text: string; pictures: FittedPicture[]; patchWords?: readonly PatchWord[] }
+  | { role: "user"; text: string; pictures: TaughtPicture[] }
   /** `think` null writes no think block; `learn` false takes the turn as given, without loss */
   | { role: "assistant"; think: string | null; text: string; toolCalls: ChatToolCall[]; learn?: boolean }
   | { role: "tool"; text: string };
@@ -35,9 +33,7 @@ export interface RenderedChat {
   tokens: number[];
   /** per token, how much predicting it counts: 1 for what the assistant writes, its closing `<|im_end|>` included */
   marks: number[];
-  pictures: FittedPicture[];
-  /** in training only: positions of patches with the token that names what is there */
-  patchTargets: { position: number; token: number; weight: number }[];
+  pictures: TaughtPicture[];
 }
 
 /** The turns as they stand; the newline after a turn belongs to the next one. */
@@ -61,7 +57,7 @@ export function toolCallText(call: ChatToolCall): string {
 }
 
 class ChatWriter {
-  readonly chat: RenderedChat = { tokens: [], marks: [], pictures: [], patchTargets: [] };
+  readonly chat: RenderedChat = { tokens: [], marks: [], pictures: [] };
   private readonly options: ChatOptions;
 
   constructor(options: ChatOptions) {
@@ -79,10 +75,6 @@ class ChatWriter {
     this.open(turn.role);
     switch (turn.role) {
       case "user":
-        turn.patchWords?.forEach(({ target, weight }, patch) => {
-          const token = typeof target === "number" ? tokenizer.location(target) : tokenizer.encode(target)[0];
-          this.chat.patchTargets.push({ position: this.chat.tokens.length + patch, token, weight });
-        });
         for (const picture of turn.pictures) this.picture(picture);
         this.write(tokenizer.encode(`${turn.text}${mode === "thinking" ? " /think" : " /no_think"}`), userWeight);
         this.write([tokenizer.special("<|im_end|>")], 0);
@@ -128,7 +120,7 @@ class ChatWriter {
     this.write([tokenizer.special("<|im_end|>")], mark);
   }
 
-  private picture(picture: FittedPicture): void {
+  private picture(picture: TaughtPicture): void {
     const first = this.options.tokenizer.vocabularySize + this.chat.pictures.length * pictureTokens;
     this.chat.pictures.push(picture);
     this.write(

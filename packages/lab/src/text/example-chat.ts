@@ -2,7 +2,7 @@
 import type { Example, ExampleTurn } from "../data/example.ts";
 import { fitPicture } from "../vision/fit-picture.ts";
 import type { ChatTurn } from "./chat-template.ts";
-import { patchWords } from "./patch-words.ts";
+import { patchFacts } from "./patch-facts.ts";
 
 export function exampleChat(example: Example): ChatTurn[] {
   return example.turns.map((turn): ChatTurn => {
@@ -22,7 +22,7 @@ export function exampleChat(example: Example): ChatTurn[] {
 export function userTurn({ text, image, objects }: Extract<ExampleTurn, { role: "user" }>): Extract<ChatTurn, { role: "user" }> {
   if (image === undefined) return { role: "user", text, pictures: [] };
   const picture = fitPicture(image);
-  return { role: "user", text, pictures: [picture], ...(objects ? { patchWords: patchWords(objects, picture.map) } : {}) };
+  return { role: "user", text, pictures: [objects === undefined ? picture : { ...picture, facts: patchFacts(objects, picture.map) }] };
 }
 
 /** The example as an earlier exchange: answered as it was, without its thoughts (a prompt drops them), and without loss. */

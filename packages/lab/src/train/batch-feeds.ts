@@ -13,6 +13,10 @@ export function batchFeeds(config: ModelConfig, shape: BatchShape, batch: Batch)
     weights: { data: batch.weights, shape: positions },
     segments: { data: batch.segments, shape: positions },
   };
-  if (shape.pictures > 0) feeds.pictures = { data: batch.pictures, shape: [shape.pictures, 3, side, side] };
+  if (shape.pictures > 0) {
+    feeds.pictures = { data: batch.pictures, shape: [shape.pictures, 3, side, side] };
+    feeds.facts = { data: batch.facts, shape: [batch.facts.length] };
+    feeds.fact_weights = { data: batch.factWeights, shape: [batch.factWeights.length] };
+  }
   return feeds;
 }

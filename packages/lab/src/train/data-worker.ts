@@ -8,7 +8,7 @@ import { pictureExercise } from "../text/picture-exercise.ts";
 import { readTokenizerJson } from "../text/tokenizer-json.ts";
 import type { DataWorkerSetup } from "./batch-stream.ts";
 import { createMix, historyOffset, uniform } from "./data-mix.ts";
-import { packBatch } from "./pack.ts";
+import { batchBuffers, packBatch } from "./pack.ts";
 
 if (parentPort === null) throw new Error("data-worker.ts runs only as a worker thread; use openBatchStream.");
 const port = parentPort;
@@ -64,7 +64,7 @@ function produce(): void {
   cursor = batch.cursor;
   rendered = new Map(cursor.held.map((index) => [index, chatAt(index)]));
   wanted--;
-  port.postMessage(batch, [batch.tokens.buffer, batch.targets.buffer, batch.weights.buffer, batch.segments.buffer, batch.pictures.buffer]);
+  port.postMessage(batch, batchBuffers(batch));
   // let "one taken" and termination in between two batches
   setImmediate(produce);
 }

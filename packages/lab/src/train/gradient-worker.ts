@@ -15,9 +15,10 @@ export interface GradientWorkerData {
   gradient: SharedArrayBuffer;
 }
 
-/** The worker's answer to each posted Batch: the summed loss in nats; the gradient lies in shared memory by then. */
+/** The worker's answer to each posted Batch: the summed losses in nats; the gradient lies in shared memory by then. */
 export interface GradientReport {
   loss: number;
+  factLoss: number;
 }
 
 if (parentPort === null) throw new Error("gradient-worker.ts runs as a worker thread only; start training with `melete lab train`");
@@ -29,13 +30,14 @@ const sharedGradient = new Float32Array(gradient);
 // ONNX Runtime refuses tensors over shared memory, so each run copies in and out (12 GB/s: about 2 ms for 3M parameters).
 const localWeights = { data: new Float32Array(N), shape: [N] };
 const localGradient = { data: new Float32Array(N), shape: [N] };
-const loss = { data: new Float32Array(1), shape: [] };
+const scalar = () => ({ data: new Float32Array(1), shape: [] });
+const [loss, factLoss] = [scalar(), scalar()];
 const session = await openSession(gradientGraph(config, shape), { threads: 1 });
 
 port.on("message", async (batch: Batch) => {
   localWeights.data.set(sharedWeights);
-  await session.run({ weights_flat: localWeights, ...batchFeeds(config, shape, batch) }, { loss, gradient: localGradient });
+  await session.run({ weights_flat: localWeights, ...batchFeeds(config, shape, batch) }, { loss, fact_loss: factLoss, gradient: localGradient });
   sharedGradient.set(localGradient.data);
-  port.postMessage({ loss: loss.data[0] } satisfies GradientReport);
+  port.postMessage({ loss: loss.data[0], factLoss: factLoss.data[0] } satisfies GradientReport);
 });
 port.postMessage("ready");

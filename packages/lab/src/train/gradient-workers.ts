@@ -2,14 +2,14 @@
 import { Worker } from "node:worker_threads";
 import type { ModelConfig } from "../nn/model-config.ts";
 import type { GradientReport, GradientWorkerData } from "./gradient-worker.ts";
-import type { Batch } from "./pack.ts";
+import { type Batch, batchBuffers } from "./pack.ts";
 
 export interface GradientWorkers {
   /**
    * Writes the sum of the workers' gradients into `gradient` (float32 [N]).
-   * The order of the sum is fixed, so equal batches give equal bits. Returns the summed loss in nats.
+   * The order of the sum is fixed, so equal batches give equal bits. Returns the summed losses.
    */
-  run(weights: Float32Array, batches: readonly Batch[], gradient: Float32Array): Promise<number>;
+  run(weights: Float32Array, batches: readonly Batch[], gradient: Float32Array): Promise<GradientReport>;
   close(): Promise<void>;
 }
 
@@ -49,10 +49,8 @@ export async function openGradientWorkers(
       sharedWeights.set(weights);
       const reports = await Promise.all(
         slots.map(({ worker }, index) => {
-          const { tokens, targets, weights: lossWeights, segments, pictures } = batches[index];
-          const buffers = [tokens, targets, lossWeights, segments, pictures].map((array) => array.buffer as ArrayBuffer);
           const report = answer<GradientReport>(worker);
-          worker.postMessage(batches[index], buffers);
+          worker.postMessage(batches[index], batchBuffers(batches[index]));
           return report;
         }),
       );
@@ -60,7 +58,7 @@ export async function openGradientWorkers(
         gradient,
         slots.map((slot) => slot.gradient),
       );
-      return reports.reduce((sum, { loss }) => sum + loss, 0);
+      return reports.reduce((sum, { loss, factLoss }) => ({ loss: sum.loss + loss, factLoss: sum.factLoss + factLoss }));
     },
     async close() {
       await Promise.all(slots.map(({ worker }) => worker.terminate()));

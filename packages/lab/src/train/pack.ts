@@ -1,5 +1,6 @@
 // Packs examples of many lengths into rows of one length, so that a training step wastes few positions. It knows lengths, slots and marks;
 // it does not know families, threads or the network.
+import { factQuestions } from "../nn/model-config.ts";
 import { pictureTokens, type RenderedChat } from "../text/chat-template.ts";
 import { pictureSide } from "../vision/fit-picture.ts";
 
@@ -40,10 +41,16 @@ export interface Batch {
   segments: Int32Array<ArrayBuffer>;
   /** float32 [pictures * 3 * 160 * 160], unused slots 0 */
   pictures: Float32Array<ArrayBuffer>;
+  /** int32 [pictures * 100 * factQuestions]: what is to be seen in each patch (text/patch-facts.ts) */
+  facts: Int32Array<ArrayBuffer>;
+  /** float32 of that size; 0 where nobody has said */
+  factWeights: Float32Array<ArrayBuffer>;
   /** positions with a weight */
   lossTokens: number;
   /** sum of the weights: divide the summed loss by it */
   lossWeight: number;
+  /** sum of the weights of the facts */
+  factWeight: number;
   /** positions that hold an example */
   usedTokens: number;
   /** examples in this batch */
@@ -52,6 +59,11 @@ export interface Batch {
   skipped: number;
   /** where the next batch goes on */
   cursor: Cursor;
+}
+
+/** The memory of a batch, to hand it to another thread without a copy. */
+export function batchBuffers({ tokens, targets, weights, segments, pictures, facts, factWeights }: Batch): ArrayBuffer[] {
+  return [tokens, targets, weights, segments, pictures, facts, factWeights].map(({ buffer }) => buffer);
 }
 
 /**
@@ -124,6 +136,8 @@ class BatchWriter {
   private readonly weights: Float32Array<ArrayBuffer>;
   private readonly segments: Int32Array<ArrayBuffer>;
   private readonly pictures: Float32Array<ArrayBuffer>;
+  private readonly facts: Int32Array<ArrayBuffer>;
+  private readonly factWeights: Float32Array<ArrayBuffer>;
   /** per row: positions taken, examples placed */
   private readonly filled: Int32Array;
   private readonly placed: Int32Array;
@@ -137,6 +151,8 @@ class BatchWriter {
     this.weights = new Float32Array(positions);
     this.segments = new Int32Array(positions);
     this.pictures = new Float32Array(options.pictures * 3 * pictureSide * pictureSide);
+    this.facts = new Int32Array(options.pictures * pictureTokens * factQuestions);
+    this.factWeights = new Float32Array(this.facts.length);
     this.filled = new Int32Array(options.rows);
     this.placed = new Int32Array(options.rows);
   }
@@ -158,12 +174,12 @@ class BatchWriter {
       this.targets[start + index] = following;
       this.weights[start + index] = scale * chat.marks[index + 1];
     });
-    for (const { position, token, weight } of chat.patchTargets) {
-      this.targets[start + position] = token;
-      this.weights[start + position] = weight;
-    }
-    for (const picture of chat.pictures) {
-      this.pictures.set(picture.pixels, this.slots * picture.pixels.length);
+    for (const { pixels, facts } of chat.pictures) {
+      this.pictures.set(pixels, this.slots * pixels.length);
+      if (facts !== undefined) {
+        this.facts.set(facts.answers, this.slots * facts.answers.length);
+        this.factWeights.set(facts.weights, this.slots * facts.weights.length);
+      }
       this.slots++;
     }
     this.filled[row] += chat.tokens.length;
@@ -179,8 +195,12 @@ class BatchWriter {
   }
 
   finish(): Omit<Batch, "skipped" | "cursor"> {
-    const { tokens, targets, weights, segments, pictures } = this;
-    const sum = (values: Int32Array) => values.reduce((total, value) => total + value, 0);
+    const { tokens, targets, weights, segments, pictures, facts, factWeights } = this;
+    const total = (values: Iterable<number>) => {
+      let sum = 0;
+      for (const value of values) sum += value;
+      return sum;
+    };
     let lossTokens = 0;
     let lossWeight = 0;
     for (const weight of weights) {
@@ -188,6 +208,8 @@ class BatchWriter {
       lossTokens++;
       lossWeight += weight;
     }
-    return { tokens, targets, weights, segments, pictures, lossTokens, lossWeight, usedTokens: sum(this.filled), consumed: sum(this.placed) };
+    const factWeight = total(factWeights);
+    const counts = { factWeight, lossTokens, lossWeight, usedTokens: total(this.filled), consumed: total(this.placed) };
+    return { tokens, targets, weights, segments, pictures, facts, factWeights, ...counts };
   }
 }

@@ -30,6 +30,8 @@ export const recipeSchema = z.object({
     beta2: z.number(),
     epsilon: z.number(),
     clip: z.number(),
+    /** momentum of Muon for hidden matrices; without it AdamW updates everything */
+    muonMomentum: z.number().min(0).max(1).optional(),
   }),
   warmupSteps: z.number().int(),
   /** constant learning rate, then down to `finalFraction` over the last steps */

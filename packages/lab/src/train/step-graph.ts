@@ -3,31 +3,32 @@ import { input, type Node } from "../graph/graph.ts";
 import { gradients } from "../graph/gradients.ts";
 import { type BatchShape, languageLoss } from "../nn/language-loss.ts";
 import type { ModelConfig } from "../nn/model-config.ts";
-import { flatten, parameterCount, parameterLayout } from "../nn/parameters.ts";
+import { flatten, type Parameter, parameterCount, parameterLayout } from "../nn/parameters.ts";
 import { emitOnnx } from "../onnx/emit.ts";
-import { type AdamwOptions, adamw } from "./adamw.ts";
+import { type OptimizerOptions, optimizerStep } from "./optimizer.ts";
 
-/** Forward, backward, clipping and AdamW in one run. Outputs: loss, gradient_norm, and weights, first, second to be written in place. */
-export function fusedStepGraph(config: ModelConfig, shape: BatchShape, options: AdamwOptions): Uint8Array {
+/** Forward, backward, clipping and the optimizer in one run. Outputs: loss, gradient_norm, and weights, first, second to be written in place. */
+export function fusedStepGraph(config: ModelConfig, shape: BatchShape, options: OptimizerOptions): Uint8Array {
   const layout = parameterLayout(config);
   const weights = input("weights_flat", [parameterCount(layout)]);
   const model = languageLoss(config, layout, weights, shape);
-  const gradient = flatten(gradients(model.loss, model.weights), layout);
-  return emitOnnx({ loss: model.loss, ...updateOutputs(weights, gradient, options) });
+  const gradient = flatten(gradients(model.total, model.weights), layout);
+  return emitOnnx({ loss: model.loss, fact_loss: model.factLoss, ...updateOutputs(weights, gradient, layout, options) });
 }
 
-/** Forward and backward of one worker's share. Outputs: loss, gradient float32 [N], both sums over the loss weights. */
+/** Forward and backward of one worker's share. Outputs: loss, fact_loss, gradient float32 [N], all sums over the loss weights. */
 export function gradientGraph(config: ModelConfig, shape: BatchShape): Uint8Array {
   const layout = parameterLayout(config);
   const weights = input("weights_flat", [parameterCount(layout)]);
   const model = languageLoss(config, layout, weights, shape);
-  return emitOnnx({ loss: model.loss, gradient: flatten(gradients(model.loss, model.weights), layout) });
+  return emitOnnx({ loss: model.loss, fact_loss: model.factLoss, gradient: flatten(gradients(model.total, model.weights), layout) });
 }
 
 /** The optimizer alone, fed with the summed gradient of all workers. */
-export function updateGraph(config: ModelConfig, options: AdamwOptions): Uint8Array {
-  const N = parameterCount(parameterLayout(config));
-  return emitOnnx(updateOutputs(input("weights_flat", [N]), input("gradient", [N]), options));
+export function updateGraph(config: ModelConfig, options: OptimizerOptions): Uint8Array {
+  const layout = parameterLayout(config);
+  const N = parameterCount(layout);
+  return emitOnnx(updateOutputs(input("weights_flat", [N]), input("gradient", [N]), layout, options));
 }
 
 /** Logits float32 [B * T, V] and loss of a batch, without gradients. */
@@ -37,7 +38,7 @@ export function forwardGraph(config: ModelConfig, shape: BatchShape): Uint8Array
   return emitOnnx({ loss, logits });
 }
 
-function updateOutputs(weights: Node, gradient: Node, options: AdamwOptions): Record<string, Node> {
-  const next = adamw(weights, gradient, options);
+function updateOutputs(weights: Node, gradient: Node, layout: readonly Parameter[], options: OptimizerOptions): Record<string, Node> {
+  const next = optimizerStep(weights, gradient, layout, options);
   return { weights_next: next.weights, first_next: next.first, second_next: next.second, gradient_norm: next.gradientNorm };
 }

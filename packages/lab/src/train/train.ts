@@ -27,6 +27,8 @@ export interface StepReport {
   step: number;
   /** nats per weighted token */
   loss: number;
+  /** nats per weighted question about a patch */
+  factLoss: number;
   gradientNorm: number;
   learningRate: number;
   tokensPerSecond: number;
@@ -65,7 +67,7 @@ export async function train(recipe: Recipe, options: TrainOptions): Promise<Trai
     });
   let phase = phaseAt(recipe, state.step);
   let batches = streamOf(phase);
-  const update = await openSession(updateGraph(config, recipe.optimizer));
+  const update = await openSession(updateGraph(config, recipe.optimizer), { threads: recipe.workers });
   const gradient = new Float32Array(N);
   const vector = (data: Float32Array): HostTensor => ({ data, shape: [N] });
   const scalar = () => ({ data: new Float32Array(1), shape: [] });
@@ -95,8 +97,9 @@ export async function train(recipe: Recipe, options: TrainOptions): Promise<Trai
       const mine = [];
       for (let worker = 0; worker < recipe.workers; worker++) mine.push(await batches.next());
       const lossWeight = mine.reduce((sum, batch) => sum + batch.lossWeight, 0);
+      const factWeight = mine.reduce((sum, batch) => sum + batch.factWeight, 0);
       const cursor = mine[mine.length - 1].cursor;
-      const loss = await workers.run(state.weights, mine, gradient);
+      const { loss, factLoss } = await workers.run(state.weights, mine, gradient);
       inputs.learning_rate.data[0] = learningRateAt(recipe, state.step);
       inputs.correction1.data[0] = 1 / (1 - recipe.optimizer.beta1 ** (state.step + 1));
       inputs.correction2.data[0] = 1 / (1 - recipe.optimizer.beta2 ** (state.step + 1));
@@ -107,6 +110,7 @@ export async function train(recipe: Recipe, options: TrainOptions): Promise<Trai
       const report: StepReport = {
         step: state.step,
         loss: loss / lossWeight,
+        factLoss: factWeight === 0 ? 0 : factLoss / factWeight,
         gradientNorm: outputs.gradient_norm.data[0],
         learningRate: inputs.learning_rate.data[0],
         tokensPerSecond: (recipe.workers * recipe.batch.rows * recipe.batch.length * 1000) / (performance.now() - started),

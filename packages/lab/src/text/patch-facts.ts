@@ -1,0 +1,84 @@
+// What there is to see in each patch of a training picture, as answers to twelve fixed questions: a teacher that points. Without it the model has to find
+// out by itself that the hundred vectors before a question hold colours, shapes, digits and edges, and for its first millions of tokens it does not
+// (docs/lab-log.md). It knows objects and the questions, not the network.
+import type { PictureObject } from "../data/example.ts";
+import { colourNames, shapeNames } from "../data/drawing.ts";
+import { factQuestions } from "../nn/model-config.ts";
+import { type FittedPicture, type PictureMap, toSquare } from "../vision/fit-picture.ts";
+import { locationBinOf } from "./box-tokens.ts";
+
+/** patches along one side of the square */
+const side = 10;
+export const patchesPerPicture = side * side;
+
+/**
+ * Per patch: the colour in each quarter (0 to 3), the kind of thing in each quarter (4 to 7; a cell of a dense grid is smaller than a patch), and the bins of the left, top,
+ * right and bottom edge of the thing in the middle (8 to 11; detectors without anchors learn boxes so, Tian et al. 2019).
+ */
+export interface PatchFacts {
+  /** int32 [patches * factQuestions] */
+  answers: Int32Array;
+  /** float32 of that size, 0 where a question has no answer; beside 1 for a token of a short answer */
+  weights: Float32Array;
+}
+
+/** A picture for training, with what is to be seen in it when somebody has said so. */
+export interface TaughtPicture extends FittedPicture {
+  facts?: PatchFacts;
+}
+
+const nothing = 0;
+const colours = new Map<string, number>(colourNames.map((name, index) => [name, index + 1]));
+const kinds = new Map<string, number>([...shapeNames, "bar", ..."0123456789ABCDEF"].map((name, index) => [name, index + 1]));
+
+const somethingWeight = 0.03;
+/** Most of a picture is paper: unweighted, "nothing" is all that is learned for long. */
+const nothingWeight = 0.006;
+
+const quarters = [
+  [0.25, 0.25],
+  [0.75, 0.25],
+  [0.25, 0.75],
+  [0.75, 0.75],
+] as const;
+
+export function patchFacts(objects: readonly PictureObject[], map: PictureMap): PatchFacts {
+  const things = objects.map(({ box, words }) => {
+    const names = words.map((word) => word.trim());
+    const find = (known: Map<string, number>) => names.map((name) => known.get(name)).find((index) => index !== undefined);
+    return { box: toSquare(box, map), colour: find(colours), kind: find(kinds) };
+  });
+  type Thing = (typeof things)[number];
+  const answers = new Int32Array(patchesPerPicture * factQuestions);
+  const weights = new Float32Array(answers.length);
+  for (let patch = 0; patch < patchesPerPicture; patch++) {
+    const [row, column] = [Math.floor(patch / side), patch % side];
+    const thingAt = (x: number, y: number): Thing | undefined => {
+      const [px, py] = [((column + x) * 1000) / side, ((row + y) * 1000) / side];
+      return things.find(({ box }) => px >= box.x1 && px < box.x2 && py >= box.y1 && py < box.y2);
+    };
+    const put = (question: number, answer: number, weight: number): void => {
+      answers[patch * factQuestions + question] = answer;
+      weights[patch * factQuestions + question] = weight;
+    };
+    quarters.forEach(([x, y], quarter) => {
+      const thing = thingAt(x, y);
+      if (thing === undefined) {
+        put(quarter, nothing, nothingWeight);
+        put(4 + quarter, nothing, nothingWeight);
+        return;
+      }
+      // The ink of a digit is not asked for, and a blank cell of a grid is something that shows nothing.
+      if (thing.colour !== undefined) put(quarter, thing.colour, somethingWeight);
+      put(4 + quarter, thing.kind ?? nothing, somethingWeight);
+    });
+    const middle = thingAt(0.5, 0.5) ?? quarters.map(([x, y]) => thingAt(x, y)).find((thing) => thing !== undefined);
+    // Only coloured things are ever asked to be found.
+    if (middle?.colour === undefined) continue;
+    const { x1, y1, x2, y2 } = middle.box;
+    [x1, y1, x2, y2].forEach((value, edge) => {
+      put(8 + edge, locationBinOf(value), somethingWeight);
+    });
+  }
+  return { answers, weights };
+}
