@@ -32,10 +32,10 @@ export const lab: Command = {
           untilStep: wholeNumber("--until", stringValue(input, "until"), 1),
           signal: interrupt.signal,
           onNote: (text) => terminal.err(`${text}\n`),
-          onStep: ({ step, loss, factLoss, gradientNorm, learningRate, tokensPerSecond }) => {
+          onStep: ({ step, loss, factLoss, pointLoss, gradientNorm, learningRate, tokensPerSecond }) => {
             if (step % 10 !== 0) return;
             terminal.out(
-              `step ${step}  loss ${loss.toFixed(4)}  patches ${factLoss.toFixed(3)}  gradient ${gradientNorm.toFixed(2)}  rate ${learningRate.toExponential(1)}  ${tokensPerSecond.toFixed(0)} tokens/s\n`,
+              `step ${step}  loss ${loss.toFixed(4)}  patches ${factLoss.toFixed(3)}  pointing ${pointLoss.toFixed(3)}  gradient ${gradientNorm.toFixed(2)}  rate ${learningRate.toExponential(1)}  ${tokensPerSecond.toFixed(0)} tokens/s\n`,
             );
           },
         });

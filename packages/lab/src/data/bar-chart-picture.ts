@@ -25,6 +25,8 @@ export interface ChartPicture {
   image: RgbImage;
   /** the bars and their letters */
   objects: PictureObject[];
+  /** the end of each bar, in thousandths of the picture */
+  tips: { x: number; y: number }[];
 }
 
 export function drawBarChart(random: Random, chart: BarChart): ChartPicture {
@@ -33,19 +35,27 @@ export function drawBarChart(random: Random, chart: BarChart): ChartPicture {
   const longSide = Math.max(width, height);
   // Printed figures shrink with the picture; below a twelfth of it the model could not read them.
   const fontSize = longSide * between(random, 0.07, 0.085);
-  let objects: PictureObject[] = [];
+  let shown: Omit<ChartPicture, "image"> = { objects: [], tips: [] };
   const image = drawPicture(width, height, (context) => {
     context.fillStyle = paperColour(random);
     context.fillRect(0, 0, width, height);
     context.font = `${fontSize.toFixed(1)}px ${pick(random, fontNames().trained)}`;
     const ink = hsl(0, 0, between(random, 0, 35));
-    objects = drawChart(random, context, chart, width, height, fontSize, ink);
+    shown = drawChart(random, context, chart, width, height, fontSize, ink);
     if (chance(random, 0.12)) softenDrawing(random, context, width, height);
   });
-  return { image: maybeNoise(random, image), objects };
+  return { image: maybeNoise(random, image), ...shown };
 }
 
-function drawChart(random: Random, context: Context, chart: BarChart, width: number, height: number, fontSize: number, ink: string): PictureObject[] {
+function drawChart(
+  random: Random,
+  context: Context,
+  chart: BarChart,
+  width: number,
+  height: number,
+  fontSize: number,
+  ink: string,
+): Omit<ChartPicture, "image"> {
   const { bars, axisEnd, horizontal, lettered } = chart;
   const scaleRoom = fontSize * (horizontal ? 1.3 : axisEnd === 100 ? 2 : 1.4) + 4;
   const nameRoom = lettered ? fontSize * 1.3 + 3 : between(random, 4, 10);
@@ -81,13 +91,18 @@ function drawChart(random: Random, context: Context, chart: BarChart, width: num
   const thickness = across * between(random, 0.45, 0.82);
   const edged = chance(random, 0.25);
   const objects: PictureObject[] = [];
+  const tips: ChartPicture["tips"] = [];
   for (const [index, bar] of bars.entries()) {
     const start = (horizontal ? top : left) + across * index + (across - thickness) / 2;
     const end = place(bar.value);
     context.fillStyle = shadeOf(random, bar.colour);
     const [x, y, w, h] = horizontal ? [left, start, end - left, thickness] : [start, end, thickness, bottom - end];
     context.fillRect(x, y, w, h);
-    objects.push({ box: toThousandths({ x1: x, y1: y, x2: x + w, y2: y + h }, width, height), words: [` ${bar.colour}`, " bar"] });
+    // Its tip stands for a bar: that is where it is read.
+    const tip = horizontal ? [end - 1, start + thickness / 2] : [start + thickness / 2, end + 1];
+    const anchor = { x: (tip[0] / width) * 1000, y: (tip[1] / height) * 1000 };
+    tips.push(anchor);
+    objects.push({ box: toThousandths({ x1: x, y1: y, x2: x + w, y2: y + h }, width, height), words: [bar.colour, "bar"], anchor });
     if (edged) {
       context.strokeStyle = hsl(0, 0, 15);
       context.strokeRect(x, y, w, h);
@@ -111,7 +126,7 @@ function drawChart(random: Random, context: Context, chart: BarChart, width: num
   context.lineTo(left, bottom);
   context.lineTo(right, bottom);
   context.stroke();
-  return objects;
+  return { objects, tips };
 }
 
 function line(context: Context, vertical: boolean, at: number, from: number, to: number): void {

@@ -1,7 +1,7 @@
 // Questions about a bar chart: which is tallest, which of two, how much, how many. Thinking reads every bar first.
-import { type Bar, type BarChart, drawBarChart } from "./bar-chart-picture.ts";
+import { type Bar, type BarChart, type ChartPicture, drawBarChart } from "./bar-chart-picture.ts";
 import { colourNames } from "./drawing.ts";
-import type { Example, ExampleTurn, Family, Grade, Random } from "./example.ts";
+import type { Example, ExampleTurn, Family, Grade, Random, ReadingPoint } from "./example.ts";
 import { gradeText, right, wrong } from "./grades.ts";
 import { fill, roughen } from "./phrases.ts";
 import { chance, integer, pick, pickWeighted, randomFor, shuffle } from "./random.ts";
@@ -140,12 +140,16 @@ export const barChart: Family = {
     const question = drawChartQuestion(random);
     const [a, b] = shuffle(random, chart.bars);
     const wanted = answerOf(question, chart, a, b);
+    const picture = drawBarChart(random, chart);
+    const asked: ExampleTurn = { role: "user", text: phraseChartQuestion(random, question, a.name, b.name), ...picture };
+    const answer = sayAnswer(question, chart, picture, a, b);
+    const trace = traceOf(chart, picture);
     const turns: ExampleTurn[] = [
-      { role: "user", text: phraseChartQuestion(random, question, a.name, b.name), ...drawBarChart(random, chart) },
-      { role: "assistant", think: mode === "thinking" ? chart.bars.map((bar) => `${bar.name} ${bar.value}`).join(", ") : null, text: wanted },
+      asked,
+      mode === "thinking" ? { ...answer, think: trace.text, points: [...trace.points, ...answer.points] } : answer,
     ];
     // In Thinking the first trace has already read every bar: asking on would teach nothing.
-    if (mode === "instant") turns.push(...followUps(random, chart, `${question} ${question === "value" ? a.name : ""}`));
+    if (mode === "instant") turns.push(...followUps(random, chart, picture, `${question} ${question === "value" ? a.name : ""}`));
     return {
       family: "bar-chart",
       level: levels[question],
@@ -156,8 +160,45 @@ export const barChart: Family = {
   },
 };
 
+/**
+ * Where a bar is read: at its tip; but where letters stand below the bars, at the letter: a patch knows what came before it in the picture, not what follows.
+ */
+function placeOf(chart: BarChart, picture: ChartPicture, bar: Bar): { x: number; y: number } {
+  const index = chart.bars.indexOf(bar);
+  if (!chart.lettered || chart.horizontal) return picture.tips[index];
+  const label = picture.objects.find(({ words }) => words[0] === bar.name)?.box;
+  if (label === undefined) throw new Error(`The chart shows no label for the bar ${bar.name}.`);
+  return { x: (label.x1 + label.x2) / 2, y: (label.y1 + label.y2) / 2 };
+}
+
+/** Thinking reads every bar in its order. */
+function traceOf(chart: BarChart, picture: ChartPicture): { text: string; points: ReadingPoint[] } {
+  let text = "";
+  const points: ReadingPoint[] = [];
+  for (const bar of chart.bars) {
+    if (text !== "") text += ", ";
+    const place = placeOf(chart, picture, bar);
+    points.push({ in: "think", offset: text.length, ...place }, { in: "think", offset: text.length + bar.name.length + 1, ...place });
+    text += `${bar.name} ${bar.value}`;
+  }
+  return { text, points };
+}
+
+function sayAnswer(
+  question: Question,
+  chart: BarChart,
+  picture: ChartPicture,
+  a: Bar,
+  b: Bar,
+): Extract<ExampleTurn, { role: "assistant" }> & { points: ReadingPoint[] } {
+  const text = answerOf(question, chart, a, b);
+  const bar = question === "value" ? a : chart.bars.find(({ name }) => name === text);
+  const points: ReadingPoint[] = question === "count" || bar === undefined ? [] : [{ in: "text", offset: 0, ...placeOf(chart, picture, bar) }];
+  return { role: "assistant", think: null, text, points };
+}
+
 /** More questions about the same chart: they teach cheaply, as the picture is already seen. */
-function followUps(random: Random, chart: BarChart, asked: string): ExampleTurn[] {
+function followUps(random: Random, chart: BarChart, picture: ChartPicture, asked: string): ExampleTurn[] {
   const seen = new Set([asked]);
   const turns: ExampleTurn[] = [];
   for (let count = integer(random, 0, 5); count > 0; count--) {
@@ -166,10 +207,7 @@ function followUps(random: Random, chart: BarChart, asked: string): ExampleTurn[
     const key = `${question} ${question === "value" ? a.name : ""}`;
     if (seen.has(key)) continue;
     seen.add(key);
-    turns.push(
-      { role: "user", text: phraseChartQuestion(random, question, a.name, b.name) },
-      { role: "assistant", think: null, text: answerOf(question, chart, a, b) },
-    );
+    turns.push({ role: "user", text: phraseChartQuestion(random, question, a.name, b.name) }, sayAnswer(question, chart, picture, a, b));
   }
   return turns;
 }

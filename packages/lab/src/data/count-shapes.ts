@@ -110,14 +110,15 @@ export const countShapes: Family = {
     ]);
     const scene = drawShapeScene(random, specs);
     const wanted = String(count);
-    const turns = askAndAnswer(random, mode, kind, target, scene.shapes);
+    const turns = askCount(random, mode, kind, target, scene.shapes);
     if (turns[0].role === "user") Object.assign(turns[0], { image: scene.image, objects: objectsOf(scene.shapes) });
     turns.push(...followUps(random, mode, `${kind} ${thingsOf(kind, target)}`, scene.shapes));
     return { family: "count-shapes", level: kind, mode, turns, grade: (reply) => gradeText(reply.text, wanted) };
   },
 };
 
-function askAndAnswer(random: Random, mode: Example["mode"], kind: QuestionKind, target: ShapeSpec, shapes: PlacedShape[]): ExampleTurn[] {
+/** A question and its answer, with the marks that Thinking sets first. */
+export function askCount(random: Random, mode: Example["mode"], kind: QuestionKind, target: ShapeSpec, shapes: PlacedShape[]): ExampleTurn[] {
   const matching = shapes.filter((shape) => matches(kind, target, shape)).sort((a, b) => a.box.x1 + a.box.x2 - b.box.x1 - b.box.x2);
   const marks = matching.map((shape, place) => writeBox(String(place + 1), shape.box)).join("") || "none";
   return [
@@ -138,7 +139,7 @@ function followUps(random: Random, mode: Example["mode"], asked: string, shapes:
     const key = `${kind} ${thingsOf(kind, target)}`;
     if (seen.has(key)) continue;
     seen.add(key);
-    turns.push(...askAndAnswer(random, mode, kind, target, shapes));
+    turns.push(...askCount(random, mode, kind, target, shapes));
   }
   return turns;
 }

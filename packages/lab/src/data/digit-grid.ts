@@ -1,6 +1,6 @@
 // Reading a grid of printed digits, row by row, with a full stop for a blank cell. It does not know how the page is drawn.
-import { type Cells, drawDigitGrid, type Ruling } from "./digit-grid-picture.ts";
-import type { Example, Family, Grade, Random } from "./example.ts";
+import { type Cells, drawDigitGrid, type GridPicture, type Ruling } from "./digit-grid-picture.ts";
+import type { Example, Family, Grade, Random, ReadingPoint } from "./example.ts";
 import { roughen } from "./phrases.ts";
 import { between, chance, integer, pick, pickWeighted, randomFor } from "./random.ts";
 
@@ -101,6 +101,15 @@ export function gradeCells(text: string, wanted: string): Grade {
   return { correct: got.join("\n") === wanted, score: rightCells / (rows.length * rows[0].length) };
 }
 
+/** Every cell is read where it lies. */
+function pointsOf({ objects }: GridPicture, columns: number): ReadingPoint[] {
+  return objects.map(({ box }, cell) => {
+    // one character a cell, and one to end each row
+    const offset = cell + Math.floor(cell / columns);
+    return { in: "text", offset, x: (box.x1 + box.x2) / 2, y: (box.y1 + box.y2) / 2 };
+  });
+}
+
 export const digitGrid: Family = {
   name: "digit-grid",
   hasImage: true,
@@ -118,7 +127,12 @@ export const digitGrid: Family = {
       mode,
       turns: [
         { role: "user", text: phraseReading(random), ...picture },
-        { role: "assistant", think: mode === "thinking" ? `${rows} rows, ${columns} columns` : null, text: wanted },
+        {
+          role: "assistant",
+          think: mode === "thinking" ? `${rows} rows, ${columns} columns` : null,
+          text: wanted,
+          points: pointsOf(picture, columns),
+        },
       ],
       grade: (reply) => gradeCells(reply.text, wanted),
     };

@@ -11,7 +11,9 @@ export type FamilyName =
   | "bar-chart"
   | "calculator"
   | "beyond-me"
-  | "aggregate";
+  | "aggregate"
+  /** a drill: in training only */
+  | "look";
 
 /** An RGB picture. `data` is uint8 [height, width, 3], row by row from the top left. */
 export interface RgbImage {
@@ -28,18 +30,36 @@ export interface ThousandthsBox {
   y2: number;
 }
 
-/** A thing in a training picture: where it is and what it is called. Each word is tied to a patch of the picture, see text/patch-words.ts. */
+/** A thing in a training picture: where it is and what it is called (text/patch-facts.ts). */
 export interface PictureObject {
   /** thousandths of the original picture */
   box: ThousandthsBox;
-  /** such as [" red", " circle"] or ["7"]; patches take them in turns */
+  /** such as ["red", "circle"] or ["7"]; "." is a blank cell */
   words: string[];
+  /** the point that stands for it when things are counted or compared, in thousandths; default: its middle */
+  anchor?: { x: number; y: number };
+}
+
+/** Where in the picture a word of an answer is read; boxes need none, they say it themselves. */
+export interface ReadingPoint {
+  in: "think" | "text";
+  /** of the word's first character */
+  offset: number;
+  /** thousandths of the original picture */
+  x: number;
+  y: number;
 }
 
 export type ExampleTurn =
   | { role: "user"; text: string; image?: RgbImage; objects?: PictureObject[] }
   /** `think` is the trace for Thinking; null trains the direct answer of Instant. Boxes stand in `text` as `<box label="red circle">x1,y1,x2,y2</box>` in thousandths. */
-  | { role: "assistant"; think: string | null; text: string; toolCall?: { name: string; arguments: Record<string, unknown> } }
+  | {
+      role: "assistant";
+      think: string | null;
+      text: string;
+      points?: ReadingPoint[];
+      toolCall?: { name: string; arguments: Record<string, unknown> };
+    }
   | { role: "tool"; name: string; text: string };
 
 /** What the model answered in the end, as the checker sees it. */

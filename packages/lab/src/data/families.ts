@@ -11,6 +11,7 @@ import { digitGrid } from "./digit-grid.ts";
 import type { Family } from "./example.ts";
 import { withFollowUps } from "./follow-up.ts";
 import { locateShape } from "./locate-shape.ts";
+import { look } from "./look.ts";
 
 const texts = [addSubtract, countdown, calculator, beyondMe];
 const pictures = [digitGrid, countShapes, locateShape, barChart];
@@ -18,6 +19,9 @@ const pictures = [digitGrid, countShapes, locateShape, barChart];
 const followers = [...texts, ...texts, ...pictures];
 
 export const families: readonly Family[] = [...[...texts, ...pictures].map((family) => withFollowUps(family, followers)), aggregate];
+
+/** What training may draw besides: drills, which nobody is evaluated on. */
+export const trainable: readonly Family[] = [...families, look];
 
 /** Shares that sum to 1. Pictures take most, because seeing is slowest to learn; fixed sentences take little. */
 export const typicalWeights: MixWeights = {

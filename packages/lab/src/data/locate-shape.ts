@@ -77,7 +77,7 @@ export const locateShape: Family = {
     }
     const scene = drawShapeScene(random, shuffle(random, absent ? others : [target, ...others]));
     const found = scene.shapes.find((shape) => sameSpec(shape, target));
-    const turns = askAndAnswer(random, mode, target, scene.shapes);
+    const turns = askWhere(random, mode, target, scene.shapes);
     if (turns[0].role === "user") Object.assign(turns[0], { image: scene.image, objects: objectsOf(scene.shapes) });
     turns.push(...followUps(random, mode, target, scene.shapes));
     return {
@@ -93,7 +93,8 @@ export const locateShape: Family = {
 const nameOf = (spec: ShapeSpec): string => `${spec.colour} ${spec.shape}`;
 const absenceOf = (spec: ShapeSpec): string => `There is no ${nameOf(spec)}.`;
 
-function askAndAnswer(random: Random, mode: Example["mode"], target: ShapeSpec, shapes: PlacedShape[]): ExampleTurn[] {
+/** A question and its answer; `target` is in the picture once or not at all. */
+export function askWhere(random: Random, mode: Example["mode"], target: ShapeSpec, shapes: PlacedShape[]): ExampleTurn[] {
   const found = shapes.find((shape) => sameSpec(shape, target));
   // A look at everything of the same colour, left to right, before the answer.
   const sameColour = shapes.filter((shape) => shape.colour === target.colour).sort((a, b) => a.box.x1 + a.box.x2 - b.box.x1 - b.box.x2);
@@ -108,5 +109,5 @@ function askAndAnswer(random: Random, mode: Example["mode"], target: ShapeSpec, 
 function followUps(random: Random, mode: Example["mode"], first: ShapeSpec, shapes: PlacedShape[]): ExampleTurn[] {
   const single = shapes.filter((shape) => !sameSpec(shape, first) && shapes.filter((other) => sameSpec(other, shape)).length === 1);
   const targets: ShapeSpec[] = shuffle(random, single).slice(0, integer(random, 0, mode === "instant" ? 4 : 1));
-  return targets.flatMap((target) => askAndAnswer(random, mode, target, shapes));
+  return targets.flatMap((target) => askWhere(random, mode, target, shapes));
 }

@@ -33,7 +33,7 @@ export interface ShapeScene {
 }
 
 export function objectsOf(shapes: readonly PlacedShape[]): PictureObject[] {
-  return shapes.map(({ box, colour, shape }) => ({ box, words: [` ${colour}`, ` ${shape}`] }));
+  return shapes.map(({ box, colour, shape }) => ({ box, words: [colour, shape] }));
 }
 
 export function drawSpec(random: Random): ShapeSpec {

@@ -59,6 +59,7 @@ const cases: { [K in Checked]: Case[] } & { "rms-norm": Case[] } = {
   min: [{ shapes: [[3, 5], [5]], build: ([a, b]) => g.min(a, b) }],
   neg: [{ shapes: [[3]], build: ([x]) => g.neg(x) }],
   exp: [{ shapes: [[3]], build: ([x]) => g.exp(x) }],
+  log: [{ shapes: [[3]], build: ([x]) => g.log(x), range: [0.5, 2] }],
   sqrt: [{ shapes: [[3]], build: ([x]) => g.sqrt(x), range: [0.5, 2] }],
   reciprocal: [{ shapes: [[3]], build: ([x]) => g.reciprocal(x), range: [0.5, 2] }],
   sigmoid: [{ shapes: [[7]], build: ([x]) => g.sigmoid(x) }],

@@ -38,6 +38,8 @@ export const div = (a: Node, b: Node): Node => apply({ kind: "div" }, a, b);
 export const min = (a: Node, b: Node): Node => apply({ kind: "min" }, a, b);
 export const neg = (x: Node): Node => apply({ kind: "neg" }, x);
 export const exp = (x: Node): Node => apply({ kind: "exp" }, x);
+/** natural */
+export const log = (x: Node): Node => apply({ kind: "log" }, x);
 export const sqrt = (x: Node): Node => apply({ kind: "sqrt" }, x);
 export const reciprocal = (x: Node): Node => apply({ kind: "reciprocal" }, x);
 export const sigmoid = (x: Node): Node => apply({ kind: "sigmoid" }, x);

@@ -13,6 +13,7 @@ export type Op =
   | { kind: "div" }
   | { kind: "neg" }
   | { kind: "exp" }
+  | { kind: "log" }
   | { kind: "sqrt" }
   | { kind: "reciprocal" }
   | { kind: "sigmoid" }
@@ -88,6 +89,7 @@ export const shapeRules: { [K in Exclude<OpKind, "input" | "constant">]: ShapeRu
   equal: broadcasting,
   neg: same,
   exp: same,
+  log: same,
   sqrt: same,
   reciprocal: same,
   sigmoid: same,

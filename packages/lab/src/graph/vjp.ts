@@ -61,6 +61,7 @@ export const vjpRules: { [K in OpKind]: Rule<K> } = {
   },
   neg: (_, dy) => [neg(dy)],
   exp: ({ self }, dy) => [mul(dy, self)],
+  log: ({ inputs: [x] }, dy) => [div(dy, x)],
   sqrt: ({ self }, dy) => [div(mul(dy, constant(0.5)), self)],
   reciprocal: ({ self }, dy) => [neg(mul(dy, mul(self, self)))],
   sigmoid: ({ self }, dy) => [mul(dy, mul(self, sub(constant(1), self)))],

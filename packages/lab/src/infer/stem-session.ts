@@ -13,9 +13,7 @@ export async function createStem(config: ModelConfig, weights: Float32Array): Pr
   const layout = parameterLayout(config);
   const N = parameterCount(layout);
   const side = config.vision.image_size;
-  const features = embedPictureTokens(
-    pictureTokens(config, weightNodes(input("weights_flat", [N]), layout), input("pictures", [1, 3, side, side])),
-  );
+  const features = embedPictureTokens(pictureTokens(config, weightNodes(input("weights_flat", [N]), layout), input("pictures", [1, 3, side, side])));
   const session = await openSession(emitOnnx({ features }));
   const flat = { data: weights, shape: [N] };
   const size = tokensPerPicture(config) * config.hidden_size;

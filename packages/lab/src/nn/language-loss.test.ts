@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { openSession } from "../onnx/runtime.ts";
 import { forwardGraph, gradientGraph } from "../train/step-graph.ts";
-import { rungs } from "./model-config.ts";
+import { edgeQuestions, factClasses, factQuestions, rungs, tokensPerPicture } from "./model-config.ts";
 import { initialValues, parameterCount, parameterLayout } from "./parameters.ts";
 
 const config = rungs.micro;
@@ -10,6 +10,7 @@ const layout = parameterLayout(config);
 const N = parameterCount(layout);
 const shape = { rows: 2, length: 120, pictures: 1 };
 const M = shape.rows * shape.length;
+const [questions, edges] = [factQuestions, edgeQuestions].map((count) => tokensPerPicture(config) * count);
 // Output projections start at zero; here they must not, or half of the gradients would vanish.
 const start = initialValues(
   layout.map((parameter) => ({ ...parameter, deviation: parameter.deviation || 0.2 })),
@@ -28,14 +29,21 @@ function feeds(weights: Float32Array, change: (tokens: Int32Array) => void = () 
     // row 0 is one segment, row 1 holds two
     segments: { data: Int32Array.from({ length: M }, (_, i) => (i < 120 ? 0 : i < 170 ? 1 : 2)), ...position },
     pictures: { data: Float32Array.from({ length: 3 * 160 * 160 }, (_, i) => Math.sin(i * 0.01)), shape: [1, 3, 160, 160] },
+    facts: { data: Int32Array.from({ length: questions }, (_, i) => (i * 29) % factClasses), shape: [questions] },
+    edges: { data: Int32Array.from({ length: edges }, (_, i) => (i * 31) % 65), shape: [edges] },
+    edge_weights: { data: Float32Array.from({ length: edges }, (_, i) => (i % 7 === 0 ? 0.3 : 0)), shape: [edges] },
+    // the positions after the picture look back at its patches
+    points: { data: Int32Array.from({ length: M }, (_, i) => (i > 103 && i < 120 ? i - 20 : 0)), ...position },
+    point_weights: { data: Float32Array.from({ length: M }, (_, i) => (i > 103 && i < 120 ? 0.5 : 0)), ...position },
+    fact_weights: { data: Float32Array.from({ length: questions }, (_, i) => (i % 5 === 0 ? 0.3 : 0)), shape: [questions] },
   };
 }
 
 test("M1 the gradient of the whole model agrees with finite differences, parameter by parameter", async () => {
   const session = await openSession(gradientGraph(config, shape));
-  const loss = { data: new Float32Array(1), shape: [] };
+  const [loss, factLoss, pointLoss] = [0, 1, 2].map(() => ({ data: new Float32Array(1), shape: [] }));
   const gradient = { data: new Float32Array(N), shape: [N] };
-  await session.run(feeds(start), { loss, gradient });
+  await session.run(feeds(start), { loss, fact_loss: factLoss, point_loss: pointLoss, gradient });
   const analytic = gradient.data.slice();
   for (const { name, offset, size } of layout) {
     // Along the gradient itself the slope is its norm: the largest signal against float32 noise.
@@ -46,8 +54,8 @@ test("M1 the gradient of the whole model agrees with finite differences, paramet
     const evaluate = async (sign: number) => {
       const moved = start.slice();
       for (let i = 0; i < size; i++) moved[offset + i] += (sign * h * part[i]) / norm;
-      await session.run(feeds(moved), { loss, gradient });
-      return loss.data[0];
+      await session.run(feeds(moved), { loss, fact_loss: factLoss, point_loss: pointLoss, gradient });
+      return loss.data[0] + factLoss.data[0] + pointLoss.data[0];
     };
     const slope = ((await evaluate(1)) - (await evaluate(-1))) / (2 * h);
     expect(Math.abs(slope - norm) / norm, name).toBeLessThan(0.03);

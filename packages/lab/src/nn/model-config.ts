@@ -27,9 +27,10 @@ export const modelConfigSchema = z.object({
 });
 export type ModelConfig = z.infer<typeof modelConfigSchema>;
 
-/** What each patch of a training picture is asked (vision/patch-facts.ts), and the answers to choose from. */
-export const factQuestions = 12;
-export const factClasses = 64;
+/** What each patch of a training picture is asked (text/patch-facts.ts): nine questions with up to 24 answers each, and four edges. */
+export const factQuestions = 9;
+export const factClasses = 24;
+export const edgeQuestions = 4;
 
 /** picture tokens along one side */
 export const gridSide = (config: ModelConfig): number => config.vision.image_size / config.vision.patch_size;

@@ -2,7 +2,9 @@
 // One vector makes the optimizer, checkpoints and the all-reduce of parallel workers a single array operation each.
 import { concat, type Node, reshape, slice } from "../graph/graph.ts";
 import { type Shape, sizeOf } from "../graph/op.ts";
-import { factClasses, factQuestions, gridSide, type ModelConfig } from "./model-config.ts";
+import { firstLocationId } from "../text/bpe-model.ts";
+import { locationBins } from "../text/tokenizer.ts";
+import { edgeQuestions, factClasses, factQuestions, gridSide, type ModelConfig } from "./model-config.ts";
 import { stemDepth } from "./stem.ts";
 
 export interface Parameter {
@@ -15,6 +17,8 @@ export interface Parameter {
   /** matrices decay, embeddings and positions do not */
   decays: boolean;
 }
+
+const embeddingDeviation = 0.05;
 
 /** Parameters in the order of the flat vector. Names are Hugging Face's; linear weights are stored [in, out], transposed at export. */
 export function parameterLayout(config: ModelConfig): Parameter[] {
@@ -29,7 +33,7 @@ export function parameterLayout(config: ModelConfig): Parameter[] {
   };
   const linear = (name: string, from: number, to: number, deviation = 1 / Math.sqrt(from)) => put(name, [from, to], deviation);
 
-  put("model.embed_tokens.weight", [config.vocab_size, d], 0.05, false);
+  put("model.embed_tokens.weight", [config.vocab_size, d], embeddingDeviation, false);
   put("vision.conv_0.weight", [c1, 3, 4, 4], Math.sqrt(2 / 48));
   put("vision.conv_1.weight", [c2, c1, 3, 3], Math.sqrt(2 / (9 * c1)));
   for (let depth = 0; depth < stemDepth.fine; depth++) put(`vision.fine_${depth}.weight`, [c2, c2, 3, 3], Math.sqrt(1 / (9 * c2)));
@@ -45,6 +49,8 @@ export function parameterLayout(config: ModelConfig): Parameter[] {
   linear("vision.up.project.weight", d, 2 * d);
   linear("vision.down.project.weight", 2 * d, d, 0);
   linear("vision.facts.project.weight", d, factQuestions * factClasses);
+  linear("vision.edges.project.weight", d, edgeQuestions * d);
+  put("vision.no_edge.weight", [1, d], embeddingDeviation, false);
   for (let layer = 0; layer < config.num_hidden_layers; layer++) {
     const prefix = `model.layers.${layer}`;
     linear(`${prefix}.self_attn.q_proj.weight`, d, config.num_attention_heads * D);
@@ -76,7 +82,24 @@ export function initialValues(layout: readonly Parameter[], seed: number): Float
       values[offset + i] = deviation * Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
     }
   }
+  const [embeddings] = layout;
+  orderLocations(values.subarray(embeddings.offset, embeddings.offset + embeddings.size), embeddings.shape[1], uniform);
   return values;
+}
+
+/**
+ * The embeddings of location tokens begin as waves along the bins, so that neighbours are alike and what is learned for one place serves those beside it:
+ * as random vectors they are 64 unrelated words (docs/lab-log.md).
+ * @param table  float32 [V, width], the embeddings
+ */
+function orderLocations(table: Float32Array, width: number, uniform: () => number): void {
+  const mostWaves = 8;
+  for (let i = 0; i < width; i++) {
+    const [frequency, phase] = [Math.PI * mostWaves * uniform() ** 2, 2 * Math.PI * uniform()];
+    for (let bin = 0; bin < locationBins; bin++) {
+      table[(firstLocationId + bin) * width + i] = embeddingDeviation * Math.SQRT2 * Math.cos((frequency * bin) / locationBins + phase);
+    }
+  }
 }
 
 /** 1 where weight decay applies, else 0; float32 [parameter count]. */

@@ -32,6 +32,7 @@ const emitters: { [K in Exclude<OpKind, "input" | "constant">]: Emitter<K> } = {
   min: binary("Min"),
   neg: unary("Neg"),
   exp: unary("Exp"),
+  log: unary("Log"),
   sqrt: unary("Sqrt"),
   reciprocal: unary("Reciprocal"),
   sigmoid: unary("Sigmoid"),

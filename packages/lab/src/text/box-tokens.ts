@@ -1,5 +1,6 @@
 // Boxes between their text form, `<box label="red circle">x1,y1,x2,y2</box>` in thousandths of the original picture, and their token form,
 // `<|box_start|>` label `<loc>` x4 `<|box_end|>` in 64 bins of the model's square. It does not know chats.
+import type { ThousandthsBox } from "../data/example.ts";
 import { type PictureMap, pictureSide, toOriginal, toSquare } from "../vision/fit-picture.ts";
 import { locationBins, type Tokenizer } from "./tokenizer.ts";
 
@@ -8,31 +9,29 @@ const boxExpression = /<box label="([^"<>]*)">\s*(\d+(?:\.\d+)?)\s*,\s*(\d+(?:\.
 /** The map of a picture that already is the square: what boxes mean when no picture is known. */
 export const squareMap: PictureMap = { scale: 1, offsetX: 0, offsetY: 0, width: pictureSide, height: pictureSide };
 
-/** A single coordinate, as the exercises of text/picture-exercise.ts write it. */
-const binExpression = /<loc_(\d+)>/;
-
-export const binText = (bin: number): string => `<loc_${bin}>`;
-
-function encodeWithBins(text: string, tokenizer: Tokenizer): number[] {
-  // A split by a group keeps what the group matched: text and bins in turns.
-  return text.split(binExpression).flatMap((part, index) => (index % 2 === 0 ? tokenizer.encode(part) : [tokenizer.location(Number(part))]));
+/** A box among ids: where its four coordinates stand, and the box in thousandths of the square. */
+export interface EncodedBox {
+  at: number;
+  box: ThousandthsBox;
 }
 
 /** Assistant text to ids. Only a well-formed box becomes box tokens; anything else stays plain text. */
-export function encodeWithBoxes(text: string, map: PictureMap, tokenizer: Tokenizer): number[] {
+export function encodeWithBoxes(text: string, map: PictureMap, tokenizer: Tokenizer): { ids: number[]; boxes: EncodedBox[] } {
   const ids: number[] = [];
+  const boxes: EncodedBox[] = [];
   let end = 0;
   for (const match of text.matchAll(boxExpression)) {
     const [whole, label, x1, y1, x2, y2] = match;
-    ids.push(...encodeWithBins(text.slice(end, match.index), tokenizer));
+    ids.push(...tokenizer.encode(text.slice(end, match.index)));
     const box = toSquare({ x1: Number(x1), y1: Number(y1), x2: Number(x2), y2: Number(y2) }, map);
     ids.push(tokenizer.special("<|box_start|>"), ...tokenizer.encode(label));
+    boxes.push({ at: ids.length, box });
     for (const value of [box.x1, box.y1, box.x2, box.y2]) ids.push(tokenizer.location(locationBinOf(value)));
     ids.push(tokenizer.special("<|box_end|>"));
     end = match.index + whole.length;
   }
-  ids.push(...encodeWithBins(text.slice(end), tokenizer));
-  return ids;
+  ids.push(...tokenizer.encode(text.slice(end)));
+  return { ids, boxes };
 }
 
 /** The text form of a box that the model wrote; each bin stands for its centre. Corners in the wrong order are swapped. */

@@ -2,7 +2,9 @@
 //   <|im_start|>user\n{picture}{text} /think<|im_end|>\n<|im_start|>assistant\n<think>\n{trace}\n</think>\n{answer}<|im_end|>
 // It does not know the network, batches or where pictures come from.
 import { encodeWithBoxes, squareMap } from "./box-tokens.ts";
-import type { TaughtPicture } from "./patch-facts.ts";
+import type { ReadingPoint } from "../data/example.ts";
+import { toSquare } from "../vision/fit-picture.ts";
+import { patchAt, type TaughtPicture } from "./patch-facts.ts";
 import type { Tokenizer } from "./tokenizer.ts";
 
 /** Positions that one picture takes: 10 x 10 patches, row by row. */
@@ -18,7 +20,7 @@ export interface ChatToolCall {
 export type ChatTurn =
   | { role: "user"; text: string; pictures: TaughtPicture[] }
   /** `think` null writes no think block; `learn` false takes the turn as given, without loss */
-  | { role: "assistant"; think: string | null; text: string; toolCalls: ChatToolCall[]; learn?: boolean }
+  | { role: "assistant"; think: string | null; text: string; toolCalls: ChatToolCall[]; learn?: boolean; points?: readonly ReadingPoint[] }
   | { role: "tool"; text: string };
 
 export interface ChatOptions {
@@ -34,6 +36,8 @@ export interface RenderedChat {
   /** per token, how much predicting it counts: 1 for what the assistant writes, its closing `<|im_end|>` included */
   marks: number[];
   pictures: TaughtPicture[];
+  /** for training: positions whose next token is read in a picture, and the position of the patch where it stands */
+  points: { position: number; patch: number }[];
 }
 
 /** The turns as they stand; the newline after a turn belongs to the next one. */
@@ -57,8 +61,10 @@ export function toolCallText(call: ChatToolCall): string {
 }
 
 class ChatWriter {
-  readonly chat: RenderedChat = { tokens: [], marks: [], pictures: [] };
+  readonly chat: RenderedChat = { tokens: [], marks: [], pictures: [], points: [] };
   private readonly options: ChatOptions;
+  /** position of the first patch of the picture seen last */
+  private firstPatch: number | null = null;
 
   constructor(options: ChatOptions) {
     this.options = options;
@@ -100,27 +106,48 @@ class ChatWriter {
 
   private assistant(turn: Extract<ChatTurn, { role: "assistant" }>, mark: number): void {
     const { tokenizer } = this.options;
-    // boxes speak of the picture seen last
-    const map = this.chat.pictures.at(-1)?.map ?? squareMap;
+    const points = (part: ReadingPoint["in"]) => turn.points?.filter((point) => point.in === part) ?? [];
     if (turn.think !== null) {
-      this.write(
-        [
-          tokenizer.special("<think>"),
-          ...encodeWithBoxes(`\n${turn.think}\n`, map, tokenizer),
-          tokenizer.special("</think>"),
-          ...tokenizer.encode("\n"),
-        ],
-        mark,
-      );
+      this.write([tokenizer.special("<think>"), ...tokenizer.encode("\n")], mark);
+      this.seen(turn.think, mark, points("think"));
+      this.write([...tokenizer.encode("\n"), tokenizer.special("</think>"), ...tokenizer.encode("\n")], mark);
     }
-    this.write(encodeWithBoxes(turn.text, map, tokenizer), mark);
+    this.seen(turn.text, mark, points("text"));
     for (const call of turn.toolCalls) {
       this.write([tokenizer.special("<tool_call>"), ...tokenizer.encode(toolCallText(call)), tokenizer.special("</tool_call>")], mark);
     }
     this.write([tokenizer.special("<|im_end|>")], mark);
   }
 
+  /** Words and boxes, which speak of the picture seen last, and the patches where they are read. */
+  private seen(text: string, mark: number, points: readonly ReadingPoint[]): void {
+    const { tokenizer } = this.options;
+    const map = this.chat.pictures.at(-1)?.map ?? squareMap;
+    const { ids, boxes } = encodeWithBoxes(text, map, tokenizer);
+    const start = this.chat.tokens.length;
+    this.write(ids, mark);
+    if (this.firstPatch === null || mark === 0) return;
+    // Boxes and points never meet in one text; a point's word begins a token.
+    let end = 0;
+    const ends = boxes.length > 0 || points.length === 0 ? [] : ids.map((id) => (end += tokenizer.bytes(id).length));
+    const point = (index: number, x: number, y: number): void => {
+      this.chat.points.push({ position: start + index - 1, patch: (this.firstPatch ?? 0) + patchAt(x, y) });
+    };
+    for (const { at, box } of boxes) {
+      for (let coordinate = 0; coordinate < 4; coordinate++) point(at + coordinate, (box.x1 + box.x2) / 2, (box.y1 + box.y2) / 2);
+    }
+    for (const { offset, x, y } of points) {
+      const place = toSquare({ x1: x, y1: y, x2: x, y2: y }, map);
+      point(
+        ends.findIndex((position) => position > offset),
+        place.x1,
+        place.y1,
+      );
+    }
+  }
+
   private picture(picture: TaughtPicture): void {
+    this.firstPatch = this.chat.tokens.length;
     const first = this.options.tokenizer.vocabularySize + this.chat.pictures.length * pictureTokens;
     this.chat.pictures.push(picture);
     this.write(

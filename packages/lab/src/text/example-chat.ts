@@ -10,7 +10,13 @@ export function exampleChat(example: Example): ChatTurn[] {
       case "user":
         return userTurn(turn);
       case "assistant":
-        return { role: "assistant", think: turn.think, text: turn.text, toolCalls: turn.toolCall === undefined ? [] : [turn.toolCall] };
+        return {
+          role: "assistant",
+          think: turn.think,
+          text: turn.text,
+          points: turn.points,
+          toolCalls: turn.toolCall === undefined ? [] : [turn.toolCall],
+        };
       case "tool":
         return { role: "tool", text: turn.text };
       default:

@@ -16,6 +16,10 @@ export function batchFeeds(config: ModelConfig, shape: BatchShape, batch: Batch)
   if (shape.pictures > 0) {
     feeds.pictures = { data: batch.pictures, shape: [shape.pictures, 3, side, side] };
     feeds.facts = { data: batch.facts, shape: [batch.facts.length] };
+    feeds.edges = { data: batch.edges, shape: [batch.edges.length] };
+    feeds.edge_weights = { data: batch.edgeWeights, shape: [batch.edgeWeights.length] };
+    feeds.points = { data: batch.points, shape: positions };
+    feeds.point_weights = { data: batch.pointWeights, shape: positions };
     feeds.fact_weights = { data: batch.factWeights, shape: [batch.factWeights.length] };
   }
   return feeds;

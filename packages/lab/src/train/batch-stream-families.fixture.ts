@@ -15,7 +15,7 @@ function makeExample(family: Family["name"], index: number, mode: Example["mode"
   };
 }
 
-export const families: Family[] = [
+export const trainable: Family[] = [
   { name: "count-shapes", hasImage: true, modes: ["instant"], generate: (_, index, mode) => makeExample("count-shapes", index, mode, true) },
   {
     name: "add-subtract",

@@ -4,7 +4,7 @@ import { createBpeTokenizer } from "../text/bpe.ts";
 import { writeTokenizerJson } from "../text/tokenizer-json.ts";
 import { trainBpe } from "../text/train-bpe.ts";
 import { type BatchStream, openBatchStream } from "./batch-stream.ts";
-import { families } from "./batch-stream-families.fixture.ts";
+import { trainable as families } from "./batch-stream-families.fixture.ts";
 import { createMix, type MixWeights } from "./data-mix.ts";
 import type { Batch, Cursor } from "./pack.ts";
 

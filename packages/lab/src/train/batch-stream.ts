@@ -15,11 +15,9 @@ export interface BatchStreamOptions {
   userWeight?: number;
   /** how many examples come after an unrelated earlier exchange, 0..1, so that a second question is no surprise. Default 0 */
   historyShare?: number;
-  /** examples that become an exercise in looking (text/picture-exercise.ts), 0..1, default 0 */
-  exerciseShare?: number;
   /** batches kept ready, default 4 */
   queue?: number;
-  /** a module that exports `families`; default this package's own */
+  /** a module that exports `trainable`; default this package's own */
   familiesModule?: string;
 }
 
@@ -31,7 +29,6 @@ export interface DataWorkerSetup {
   shape: { rows: number; length: number; pictures: number };
   userWeight: number;
   historyShare: number;
-  exerciseShare: number;
   queue: number;
   familiesModule: string;
 }
@@ -51,7 +48,6 @@ export function openBatchStream(options: BatchStreamOptions): BatchStream {
     shape: options.shape ?? defaultPackShape,
     userWeight: options.userWeight ?? 0,
     historyShare: options.historyShare ?? 0,
-    exerciseShare: options.exerciseShare ?? 0,
     queue: options.queue ?? 4,
     familiesModule: options.familiesModule ?? new URL("../data/families.ts", import.meta.url).href,
   };

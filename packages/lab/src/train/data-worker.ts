@@ -4,7 +4,6 @@ import type { Family } from "../data/example.ts";
 import { createBpeTokenizer } from "../text/bpe.ts";
 import { type ChatTurn, type RenderedChat, renderChat } from "../text/chat-template.ts";
 import { exampleChat, historyChat } from "../text/example-chat.ts";
-import { pictureExercise } from "../text/picture-exercise.ts";
 import { readTokenizerJson } from "../text/tokenizer-json.ts";
 import type { DataWorkerSetup } from "./batch-stream.ts";
 import { createMix, historyOffset, uniform } from "./data-mix.ts";
@@ -14,12 +13,11 @@ if (parentPort === null) throw new Error("data-worker.ts runs only as a worker t
 const port = parentPort;
 const setup = workerData as DataWorkerSetup;
 
-const { families } = (await import(setup.familiesModule)) as { families: readonly Family[] };
+const { trainable } = (await import(setup.familiesModule)) as { trainable: readonly Family[] };
 const tokenizer = createBpeTokenizer(readTokenizerJson(setup.tokenizerJson));
-const exampleAt = createMix(families, setup.weights, setup.seed);
+const exampleAt = createMix(trainable, setup.weights, setup.seed);
 /** so that who gets a history does not depend on which family was drawn */
 const historySeed = setup.seed + 1_000_003;
-const exerciseSeed = setup.seed + 2_000_003;
 const options = { ...setup.shape, vocabularySize: tokenizer.vocabularySize };
 
 // Held examples come up in several batches: drawing and rendering them once is enough.
@@ -38,10 +36,6 @@ function chatAt(index: number): RenderedChat {
 function renderAt(index: number): RenderedChat {
   const example = exampleAt(index);
   const render = (turns: ChatTurn[]) => renderChat(turns, { tokenizer, mode: example.mode, userWeight: setup.userWeight });
-  if (uniform(exerciseSeed, index) < setup.exerciseShare) {
-    const exercise = pictureExercise(example, uniform(exerciseSeed + 1, index));
-    if (exercise !== null) return renderChat(exercise, { tokenizer, mode: "instant" });
-  }
   const own = exampleChat(example);
   if (uniform(historySeed, index) < setup.historyShare) {
     const chat = render([...historyChat(exampleAt(historyOffset + index)), ...own]);

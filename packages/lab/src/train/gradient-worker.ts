@@ -19,6 +19,7 @@ export interface GradientWorkerData {
 export interface GradientReport {
   loss: number;
   factLoss: number;
+  pointLoss: number;
 }
 
 if (parentPort === null) throw new Error("gradient-worker.ts runs as a worker thread only; start training with `melete lab train`");
@@ -31,13 +32,16 @@ const sharedGradient = new Float32Array(gradient);
 const localWeights = { data: new Float32Array(N), shape: [N] };
 const localGradient = { data: new Float32Array(N), shape: [N] };
 const scalar = () => ({ data: new Float32Array(1), shape: [] });
-const [loss, factLoss] = [scalar(), scalar()];
+const [loss, factLoss, pointLoss] = [scalar(), scalar(), scalar()];
 const session = await openSession(gradientGraph(config, shape), { threads: 1 });
 
 port.on("message", async (batch: Batch) => {
   localWeights.data.set(sharedWeights);
-  await session.run({ weights_flat: localWeights, ...batchFeeds(config, shape, batch) }, { loss, fact_loss: factLoss, gradient: localGradient });
+  await session.run(
+    { weights_flat: localWeights, ...batchFeeds(config, shape, batch) },
+    { loss, fact_loss: factLoss, point_loss: pointLoss, gradient: localGradient },
+  );
   sharedGradient.set(localGradient.data);
-  port.postMessage({ loss: loss.data[0], factLoss: factLoss.data[0] } satisfies GradientReport);
+  port.postMessage({ loss: loss.data[0], factLoss: factLoss.data[0], pointLoss: pointLoss.data[0] } satisfies GradientReport);
 });
 port.postMessage("ready");

@@ -58,7 +58,11 @@ export async function openGradientWorkers(
         gradient,
         slots.map((slot) => slot.gradient),
       );
-      return reports.reduce((sum, { loss, factLoss }) => ({ loss: sum.loss + loss, factLoss: sum.factLoss + factLoss }));
+      return reports.reduce((sum, { loss, factLoss, pointLoss }) => ({
+        loss: sum.loss + loss,
+        factLoss: sum.factLoss + factLoss,
+        pointLoss: sum.pointLoss + pointLoss,
+      }));
     },
     async close() {
       await Promise.all(slots.map(({ worker }) => worker.terminate()));

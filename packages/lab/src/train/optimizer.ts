@@ -51,25 +51,41 @@ export function optimizerStep(weights: Node, gradient: Node, layout: readonly Pa
   const joined = (part: (piece: (typeof pieces)[number]) => Node) => (pieces.length === 1 ? part(pieces[0]) : concat(pieces.map(part), 0));
   const shrink = mul(mul(input("decay", weights.shape), input("weight_decay", [])), weights);
   return {
-    weights: sub(weights, mul(input("learning_rate", []), add(joined(({ direction }) => direction), shrink))),
+    weights: sub(
+      weights,
+      mul(
+        input("learning_rate", []),
+        add(
+          joined(({ direction }) => direction),
+          shrink,
+        ),
+      ),
+    ),
     first: joined((piece) => piece.first),
     second: joined((piece) => piece.second),
     gradientNorm,
   };
 }
 
-/** Muon is for hidden matrices; embeddings, convolutions and what is only read out stay with AdamW. */
-function takesMuon({ name, shape }: Parameter): boolean {
-  return shape.length === 2 && (name.startsWith("model.layers.") || (name.endsWith(".project.weight") && !name.startsWith("vision.facts")));
+const isTeacher = (name: string): boolean => name.startsWith("vision.facts") || name.startsWith("vision.edges");
+
+/**
+ * The matrix [m, n] that Muon updates, or null. It is for what lies between the inputs and what is read out: embeddings, positions, the first convolution and
+ * the questions about patches stay with AdamW. A convolution is a matrix from its window to its channels.
+ */
+function muonMatrix({ name, shape, size }: Parameter): readonly number[] | null {
+  if (shape.length === 4) return name === "vision.conv_0.weight" ? null : [shape[0], size / shape[0]];
+  return name.startsWith("model.layers.") || (name.endsWith(".project.weight") && !isTeacher(name)) ? shape : null;
 }
 
 /** Stretches of the flat vector that are updated together: each Muon matrix alone, everything between them as it lies. */
 function runsOf(layout: readonly Parameter[], withMuon: boolean): { start: number; end: number; matrix: readonly number[] | null }[] {
   const runs: { start: number; end: number; matrix: readonly number[] | null }[] = [];
   for (const parameter of layout) {
-    const { offset, size, shape } = parameter;
+    const { offset, size } = parameter;
     const last = runs.at(-1);
-    if (withMuon && takesMuon(parameter)) runs.push({ start: offset, end: offset + size, matrix: shape });
+    const matrix = withMuon ? muonMatrix(parameter) : null;
+    if (matrix !== null) runs.push({ start: offset, end: offset + size, matrix });
     else if (last !== undefined && last.matrix === null) last.end = offset + size;
     else runs.push({ start: offset, end: offset + size, matrix: null });
   }

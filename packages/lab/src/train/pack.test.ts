@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import type { RenderedChat } from "../text/chat-template.ts";
+import { edgeQuestions, factQuestions } from "../nn/model-config.ts";
+import type { PatchFacts } from "../text/patch-facts.ts";
 import { pictureTokens } from "../text/chat-template.ts";
 import { fitPicture } from "../vision/fit-picture.ts";
 import { type Cursor, firstCursor, packBatch } from "./pack.ts";
@@ -17,7 +19,7 @@ function chatAt(index: number): RenderedChat {
   const tokens = [text[0], ...patches, ...text.slice(1)];
   const marks = tokens.map((token, position) => (token < vocabularySize && position > tokens.length - 8 ? 1 : 0));
   const pictures = withPicture ? [fitPicture({ width: 1, height: 1, data: Uint8Array.of(index % 256, 0, 0) })] : [];
-  return { tokens, marks, pictures, patchTargets: [] };
+  return { tokens, marks, pictures, points: [] };
 }
 
 interface Segment {
@@ -134,7 +136,7 @@ describe("packBatch", () => {
 
   test("examples longer than a row are counted and passed over", () => {
     const long = (index: number): RenderedChat =>
-      index % 2 === 0 ? chatAt(index) : { tokens: new Array(257).fill(5), marks: new Array(257).fill(1), pictures: [], patchTargets: [] };
+      index % 2 === 0 ? chatAt(index) : { tokens: new Array(257).fill(5), marks: new Array(257).fill(1), pictures: [], points: [] };
     const made = packBatch(long, firstCursor, options);
     // the 64 even indices 0..126 fill the look-ahead; 63 odd ones lie between them
     expect(made.cursor.next).toBe(127);
@@ -144,15 +146,30 @@ describe("packBatch", () => {
     expect(() => packBatch(() => long(1), firstCursor, options)).toThrow("longer than 256 tokens");
   });
 
-  test("a named patch has its word as its own target, the others have none", () => {
-    const named = (index: number): RenderedChat => ({
-      ...chatAt(index),
-      patchTargets: index % 3 === 0 ? [{ position: 1 + 40, token: 77, weight: 0.5 }] : [],
-    });
-    const { tokens, targets, weights } = packBatch(named, firstCursor, options);
-    const patches = Array.from(tokens.keys()).filter((position) => tokens[position] >= vocabularySize);
-    const taught = patches.filter((position) => weights[position] > 0);
-    expect(taught.map((position) => (tokens[position] - vocabularySize) % pictureTokens)).toEqual(Array(options.pictures).fill(40));
-    for (const position of taught) expect([targets[position], weights[position]]).toEqual([77, 0.5]);
+  test("the facts of a picture lie at its own slot, and a picture without any asks nothing", () => {
+    const size = pictureTokens * factQuestions;
+    const taught = (index: number): RenderedChat => {
+      const chat = chatAt(index);
+      const edges = pictureTokens * edgeQuestions;
+      const facts: PatchFacts = {
+        answers: new Int32Array(size).fill(index),
+        weights: new Float32Array(size).fill(0.5),
+        edges: new Int32Array(edges).fill(index),
+        edgeWeights: new Float32Array(edges).fill(0.25),
+      };
+      return index % 2 === 0 ? { ...chat, pictures: chat.pictures.map((picture) => ({ ...picture, facts })) } : chat;
+    };
+    const { facts, factWeights, edges, factWeight, pictures } = packBatch(taught, firstCursor, options);
+    let total = 0;
+    for (let slot = 0; slot < options.pictures; slot++) {
+      // Pixels tell which example a slot holds: see chatAt.
+      const index = Math.round(((pictures[slot * 3 * 160 * 160] / 2 + 0.5) * 255) % 256);
+      expect(facts[slot * size]).toBe(index % 2 === 0 ? index : 0);
+      expect(edges[slot * pictureTokens * edgeQuestions]).toBe(facts[slot * size]);
+      expect(factWeights[(slot + 1) * size - 1]).toBe(index % 2 === 0 ? 0.5 : 0);
+      total += index % 2 === 0 ? size * 0.5 + pictureTokens * edgeQuestions * 0.25 : 0;
+    }
+    expect(factWeight).toBe(total);
+    expect(total).toBeGreaterThan(0);
   });
 });

@@ -1,6 +1,6 @@
 // Packs examples of many lengths into rows of one length, so that a training step wastes few positions. It knows lengths, slots and marks;
 // it does not know families, threads or the network.
-import { factQuestions } from "../nn/model-config.ts";
+import { edgeQuestions, factQuestions } from "../nn/model-config.ts";
 import { pictureTokens, type RenderedChat } from "../text/chat-template.ts";
 import { pictureSide } from "../vision/fit-picture.ts";
 
@@ -18,6 +18,9 @@ export const defaultPackShape = { rows: 8, length: 256, pictures: 14 };
 
 /** Examples looked at for one batch. 64 fill 95 % and more of the positions; more costs memory (300 kB a picture) and gains nothing. */
 const lookAhead = 64;
+
+/** Of a word that is read in a picture, beside 1 for a token of a short answer. */
+const pointWeight = 0.3;
 
 /** Where the stream of examples stands; plain JSON, kept in checkpoints. Together with the seed it determines every later batch. */
 export interface Cursor {
@@ -45,12 +48,21 @@ export interface Batch {
   facts: Int32Array<ArrayBuffer>;
   /** float32 of that size; 0 where nobody has said */
   factWeights: Float32Array<ArrayBuffer>;
+  /** int32 [pictures * 100 * edgeQuestions]: the edges of the thing on each patch */
+  edges: Int32Array<ArrayBuffer>;
+  /** float32 of that size */
+  edgeWeights: Float32Array<ArrayBuffer>;
+  /** int32 [rows * length]: the position of the patch from which the next token is read */
+  points: Int32Array<ArrayBuffer>;
+  /** float32 of that size, 0 where the next token is read nowhere */
+  pointWeights: Float32Array<ArrayBuffer>;
   /** positions with a weight */
   lossTokens: number;
   /** sum of the weights: divide the summed loss by it */
   lossWeight: number;
-  /** sum of the weights of the facts */
+  /** sums of the weights of facts and points */
   factWeight: number;
+  pointWeight: number;
   /** positions that hold an example */
   usedTokens: number;
   /** examples in this batch */
@@ -62,8 +74,20 @@ export interface Batch {
 }
 
 /** The memory of a batch, to hand it to another thread without a copy. */
-export function batchBuffers({ tokens, targets, weights, segments, pictures, facts, factWeights }: Batch): ArrayBuffer[] {
-  return [tokens, targets, weights, segments, pictures, facts, factWeights].map(({ buffer }) => buffer);
+export function batchBuffers({
+  tokens,
+  targets,
+  weights,
+  segments,
+  pictures,
+  facts,
+  factWeights,
+  edges,
+  edgeWeights,
+  points,
+  pointWeights,
+}: Batch): ArrayBuffer[] {
+  return [tokens, targets, weights, segments, pictures, facts, factWeights, edges, edgeWeights, points, pointWeights].map(({ buffer }) => buffer);
 }
 
 /**
@@ -138,6 +162,10 @@ class BatchWriter {
   private readonly pictures: Float32Array<ArrayBuffer>;
   private readonly facts: Int32Array<ArrayBuffer>;
   private readonly factWeights: Float32Array<ArrayBuffer>;
+  private readonly edges: Int32Array<ArrayBuffer>;
+  private readonly edgeWeights: Float32Array<ArrayBuffer>;
+  private readonly points: Int32Array<ArrayBuffer>;
+  private readonly pointWeights: Float32Array<ArrayBuffer>;
   /** per row: positions taken, examples placed */
   private readonly filled: Int32Array;
   private readonly placed: Int32Array;
@@ -153,6 +181,10 @@ class BatchWriter {
     this.pictures = new Float32Array(options.pictures * 3 * pictureSide * pictureSide);
     this.facts = new Int32Array(options.pictures * pictureTokens * factQuestions);
     this.factWeights = new Float32Array(this.facts.length);
+    this.edges = new Int32Array(options.pictures * pictureTokens * edgeQuestions);
+    this.edgeWeights = new Float32Array(this.edges.length);
+    this.points = new Int32Array(positions);
+    this.pointWeights = new Float32Array(positions);
     this.filled = new Int32Array(options.rows);
     this.placed = new Int32Array(options.rows);
   }
@@ -174,11 +206,17 @@ class BatchWriter {
       this.targets[start + index] = following;
       this.weights[start + index] = scale * chat.marks[index + 1];
     });
+    for (const { position, patch } of chat.points) {
+      this.points[start + position] = start + patch;
+      this.pointWeights[start + position] = pointWeight;
+    }
     for (const { pixels, facts } of chat.pictures) {
       this.pictures.set(pixels, this.slots * pixels.length);
       if (facts !== undefined) {
         this.facts.set(facts.answers, this.slots * facts.answers.length);
         this.factWeights.set(facts.weights, this.slots * facts.weights.length);
+        this.edges.set(facts.edges, this.slots * facts.edges.length);
+        this.edgeWeights.set(facts.edgeWeights, this.slots * facts.edges.length);
       }
       this.slots++;
     }
@@ -195,7 +233,7 @@ class BatchWriter {
   }
 
   finish(): Omit<Batch, "skipped" | "cursor"> {
-    const { tokens, targets, weights, segments, pictures, facts, factWeights } = this;
+    const { tokens, targets, weights, segments, pictures, facts, factWeights, edges, edgeWeights, points, pointWeights } = this;
     const total = (values: Iterable<number>) => {
       let sum = 0;
       for (const value of values) sum += value;
@@ -208,8 +246,8 @@ class BatchWriter {
       lossTokens++;
       lossWeight += weight;
     }
-    const factWeight = total(factWeights);
-    const counts = { factWeight, lossTokens, lossWeight, usedTokens: total(this.filled), consumed: total(this.placed) };
-    return { tokens, targets, weights, segments, pictures, facts, factWeights, ...counts };
+    const [factWeight, pointWeight] = [total(factWeights) + total(edgeWeights), total(pointWeights)];
+    const counts = { factWeight, pointWeight, lossTokens, lossWeight, usedTokens: total(this.filled), consumed: total(this.placed) };
+    return { tokens, targets, weights, segments, pictures, facts, factWeights, edges, edgeWeights, points, pointWeights, ...counts };
   }
 }

@@ -10,8 +10,6 @@ const phaseSchema = z.object({
   userWeight: z.number().min(0).max(1),
   /** how many examples follow an unrelated earlier exchange; without any, a second question in a conversation is a surprise */
   historyShare: z.number().min(0).max(1).optional(),
-  /** how many examples with a named picture become an exercise in looking (text/picture-exercise.ts) */
-  exerciseShare: z.number().min(0).max(1).optional(),
   /** how often each family (and mode) is drawn; relative */
   families: z.record(z.string(), z.number().nonnegative()),
 });

@@ -13,15 +13,20 @@ export function fusedStepGraph(config: ModelConfig, shape: BatchShape, options: 
   const weights = input("weights_flat", [parameterCount(layout)]);
   const model = languageLoss(config, layout, weights, shape);
   const gradient = flatten(gradients(model.total, model.weights), layout);
-  return emitOnnx({ loss: model.loss, fact_loss: model.factLoss, ...updateOutputs(weights, gradient, layout, options) });
+  return emitOnnx({ loss: model.loss, fact_loss: model.factLoss, point_loss: model.pointLoss, ...updateOutputs(weights, gradient, layout, options) });
 }
 
-/** Forward and backward of one worker's share. Outputs: loss, fact_loss, gradient float32 [N], all sums over the loss weights. */
+/** Forward and backward of one worker's share. Outputs: loss, fact_loss, point_loss, gradient float32 [N], all sums over the loss weights. */
 export function gradientGraph(config: ModelConfig, shape: BatchShape): Uint8Array {
   const layout = parameterLayout(config);
   const weights = input("weights_flat", [parameterCount(layout)]);
   const model = languageLoss(config, layout, weights, shape);
-  return emitOnnx({ loss: model.loss, fact_loss: model.factLoss, gradient: flatten(gradients(model.total, model.weights), layout) });
+  return emitOnnx({
+    loss: model.loss,
+    fact_loss: model.factLoss,
+    point_loss: model.pointLoss,
+    gradient: flatten(gradients(model.total, model.weights), layout),
+  });
 }
 
 /** The optimizer alone, fed with the summed gradient of all workers. */

@@ -7,7 +7,7 @@ import { type HostTensor, openSession } from "../onnx/runtime.ts";
 import { openBatchStream } from "./batch-stream.ts";
 import { loadCheckpoint, saveCheckpoint, type TrainingState } from "./checkpoint.ts";
 import { openGradientWorkers } from "./gradient-workers.ts";
-import { firstCursor } from "./pack.ts";
+import { type Batch, firstCursor } from "./pack.ts";
 import { learningRateAt, type Phase, phaseAt, type Recipe } from "./recipe.ts";
 import { updateGraph } from "./step-graph.ts";
 
@@ -29,6 +29,8 @@ export interface StepReport {
   loss: number;
   /** nats per weighted question about a patch */
   factLoss: number;
+  /** nats per weighted word that is read in a picture */
+  pointLoss: number;
   gradientNorm: number;
   learningRate: number;
   tokensPerSecond: number;
@@ -63,7 +65,6 @@ export async function train(recipe: Recipe, options: TrainOptions): Promise<Trai
       shape: recipe.batch,
       userWeight: phase.userWeight,
       historyShare: phase.historyShare,
-      exerciseShare: phase.exerciseShare,
     });
   let phase = phaseAt(recipe, state.step);
   let batches = streamOf(phase);
@@ -94,12 +95,17 @@ export async function train(recipe: Recipe, options: TrainOptions): Promise<Trai
         phase = phaseAt(recipe, state.step);
         batches = streamOf(phase);
       }
-      const mine = [];
+      const mine: Batch[] = [];
       for (let worker = 0; worker < recipe.workers; worker++) mine.push(await batches.next());
       const lossWeight = mine.reduce((sum, batch) => sum + batch.lossWeight, 0);
-      const factWeight = mine.reduce((sum, batch) => sum + batch.factWeight, 0);
+      const perWeight = (loss: number, weight: "factWeight" | "pointWeight") =>
+        loss /
+        Math.max(
+          1e-9,
+          mine.reduce((sum, batch) => sum + batch[weight], 0),
+        );
       const cursor = mine[mine.length - 1].cursor;
-      const { loss, factLoss } = await workers.run(state.weights, mine, gradient);
+      const { loss, factLoss, pointLoss } = await workers.run(state.weights, mine, gradient);
       inputs.learning_rate.data[0] = learningRateAt(recipe, state.step);
       inputs.correction1.data[0] = 1 / (1 - recipe.optimizer.beta1 ** (state.step + 1));
       inputs.correction2.data[0] = 1 / (1 - recipe.optimizer.beta2 ** (state.step + 1));
@@ -110,7 +116,8 @@ export async function train(recipe: Recipe, options: TrainOptions): Promise<Trai
       const report: StepReport = {
         step: state.step,
         loss: loss / lossWeight,
-        factLoss: factWeight === 0 ? 0 : factLoss / factWeight,
+        factLoss: perWeight(factLoss, "factWeight"),
+        pointLoss: perWeight(pointLoss, "pointWeight"),
         gradientNorm: outputs.gradient_norm.data[0],
         learningRate: inputs.learning_rate.data[0],
         tokensPerSecond: (recipe.workers * recipe.batch.rows * recipe.batch.length * 1000) / (performance.now() - started),
