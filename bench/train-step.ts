@@ -1,5 +1,5 @@
 // How much of this machine's matrix-multiply peak a whole training step reaches: steps and plain products in turn, on one thread.
-// One optimizer step of melete-nano's batch (8 rows of 256 tokens, 14 pictures): forward, backward, clipping and AdamW as one ONNX graph.
+// One optimizer step of melete-nano's batch (8 rows of 256 tokens, 8 pictures): forward, backward, clipping, Muon and AdamW as one ONNX graph.
 import { benchmarkStep } from "@melete/lab/training";
 import { median, type Report } from "./report.ts";
 

@@ -1,5 +1,4 @@
-// The list of task families and how much of each a typical training run sees. It knows names only.
-import type { MixWeights } from "../train/data-mix.ts";
+// The list of task families, and the drills that training may draw besides. It knows names only.
 import { addSubtract } from "./add-subtract.ts";
 import { aggregate } from "./aggregate.ts";
 import { barChart } from "./bar-chart.ts";
@@ -22,21 +21,3 @@ export const families: readonly Family[] = [...[...texts, ...pictures].map((fami
 
 /** What training may draw besides: drills, which nobody is evaluated on. */
 export const trainable: readonly Family[] = [...families, look];
-
-/** Shares that sum to 1. Pictures take most, because seeing is slowest to learn; fixed sentences take little. */
-export const typicalWeights: MixWeights = {
-  "add-subtract:instant": 0.07,
-  "add-subtract:thinking": 0.04,
-  "countdown:instant": 0.03,
-  "countdown:thinking": 0.13,
-  "digit-grid:instant": 0.12,
-  "digit-grid:thinking": 0.08,
-  "count-shapes": 0.13,
-  "locate-shape": 0.1,
-  "bar-chart": 0.12,
-  "calculator:instant": 0.02,
-  "calculator:thinking": 0.05,
-  "beyond-me": 0.05,
-  "aggregate:instant": 0.02,
-  "aggregate:thinking": 0.04,
-};

@@ -105,6 +105,39 @@ describe("boxes", () => {
     expect(show(chat)).toContain("[At <|box_start|>red circle<loc_0><loc_16><loc_32><loc_48><|box_end|>.<|im_end|>]");
   });
 
+  test("are read, coordinate by coordinate, from the patch at their middle, and other words from where they say", () => {
+    const read = (turn: Partial<Extract<ChatTurn, { role: "assistant" }>>) => {
+      const chat = renderChat(
+        [
+          { role: "user", text: "?", pictures: [picture()] },
+          { role: "assistant", think: null, text: "", toolCalls: [], ...turn },
+        ],
+        {
+          tokenizer,
+          mode: "instant",
+        },
+      );
+      return chat.points.map(({ position, patch }) => ({
+        next: tokenizer.decode([chat.tokens[position + 1]]),
+        patch: chat.tokens[patch] - tokenizer.vocabularySize,
+      }));
+    };
+    // The left half of a picture twice as wide as high: its middle is at 250, 500 of the square, on patch 52.
+    expect(read({ text: '<box label="red circle">0,0,500,1000</box>' })).toEqual(
+      ["<loc_0>", "<loc_16>", "<loc_32>", "<loc_48>"].map((next) => ({ next, patch: 52 })),
+    );
+    // 10 thousandths down the picture lie in row 2 of the square.
+    const points = [
+      { in: "text", offset: 3, x: 950, y: 10 },
+      { in: "think", offset: 0, x: 0, y: 0 },
+    ] as const;
+    expect(read({ think: "9", text: "12\n7", points })).toEqual([
+      { next: "9", patch: 20 },
+      { next: "7", patch: 29 },
+    ]);
+    expect(read({ think: "9", text: "12\n7", points, learn: false })).toEqual([]);
+  });
+
   test("come back within half a bin", () => {
     const { map } = picture(300, 200);
     const box = [113, 250, 401, 777];

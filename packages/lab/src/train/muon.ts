@@ -5,6 +5,12 @@ import { add, constant, matmul, mul, type Node, reciprocal, sqrt, sub, sumAll } 
 const [linear, cubic, quintic] = [3.4445, -4.775, 2.0315];
 const newtonSchulzSteps = 5;
 
+/** Floating-point operations of one orthogonalisation of an [m, n] matrix: three products a step. */
+export function muonFlops([rows, columns]: readonly number[]): number {
+  const [short, long] = [Math.min(rows, columns), Math.max(rows, columns)];
+  return newtonSchulzSteps * (4 * short ** 2 * long + 2 * short ** 3);
+}
+
 /** All singular values of x [m, n] near 1, its singular vectors kept. */
 export function orthogonalized(x: Node): Node {
   const [rows, columns] = x.shape;

@@ -73,7 +73,7 @@ const isTeacher = (name: string): boolean => name.startsWith("vision.facts") || 
  * The matrix [m, n] that Muon updates, or null. It is for what lies between the inputs and what is read out: embeddings, positions, the first convolution and
  * the questions about patches stay with AdamW. A convolution is a matrix from its window to its channels.
  */
-function muonMatrix({ name, shape, size }: Parameter): readonly number[] | null {
+export function muonMatrix({ name, shape, size }: Parameter): readonly number[] | null {
   if (shape.length === 4) return name === "vision.conv_0.weight" ? null : [shape[0], size / shape[0]];
   return name.startsWith("model.layers.") || (name.endsWith(".project.weight") && !isTeacher(name)) ? shape : null;
 }
