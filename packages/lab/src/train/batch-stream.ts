@@ -15,6 +15,8 @@ export interface BatchStreamOptions {
   userWeight?: number;
   /** how many examples come after an unrelated earlier exchange, 0..1, so that a second question is no surprise. Default 0 */
   historyShare?: number;
+  /** multiplies the weights of facts and points, default 1 */
+  teacherWeight?: number;
   /** batches kept ready, default 4 */
   queue?: number;
   /** a module that exports `trainable`; default this package's own */
@@ -29,6 +31,7 @@ export interface DataWorkerSetup {
   shape: { rows: number; length: number; pictures: number };
   userWeight: number;
   historyShare: number;
+  teacherWeight: number;
   queue: number;
   familiesModule: string;
 }
@@ -48,6 +51,7 @@ export function openBatchStream(options: BatchStreamOptions): BatchStream {
     shape: options.shape ?? defaultPackShape,
     userWeight: options.userWeight ?? 0,
     historyShare: options.historyShare ?? 0,
+    teacherWeight: options.teacherWeight ?? 1,
     queue: options.queue ?? 4,
     familiesModule: options.familiesModule ?? new URL("../data/families.ts", import.meta.url).href,
   };

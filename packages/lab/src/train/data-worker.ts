@@ -18,7 +18,7 @@ const tokenizer = createBpeTokenizer(readTokenizerJson(setup.tokenizerJson));
 const exampleAt = createMix(trainable, setup.weights, setup.seed);
 /** so that who gets a history does not depend on which family was drawn */
 const historySeed = setup.seed + 1_000_003;
-const options = { ...setup.shape, vocabularySize: tokenizer.vocabularySize };
+const options = { ...setup.shape, teacherWeight: setup.teacherWeight, vocabularySize: tokenizer.vocabularySize };
 
 // Held examples come up in several batches: drawing and rendering them once is enough.
 let rendered = new Map<number, RenderedChat>();

@@ -11,6 +11,8 @@ export interface PackOptions {
   /** picture slots per batch */
   pictures: number;
   vocabularySize: number;
+  /** multiplies the weights of facts and points, default 1 */
+  teacherWeight?: number;
 }
 
 /** 8 rows of 256 are one step of the 3M model; 14 pictures are at most 1400 of their 2048 positions. */
@@ -194,7 +196,8 @@ class BatchWriter {
   }
 
   add(row: number, chat: RenderedChat): void {
-    const { vocabularySize, length } = this.options;
+    const { vocabularySize, length, teacherWeight = 1 } = this.options;
+    const taught = (weights: Float32Array) => weights.map((weight) => weight * teacherWeight);
     const start = row * length + this.filled[row];
     const scale = lengthScale(chat.marks);
     const patchShift = this.slots * pictureTokens;
@@ -208,15 +211,15 @@ class BatchWriter {
     });
     for (const { position, patch } of chat.points) {
       this.points[start + position] = start + patch;
-      this.pointWeights[start + position] = pointWeight;
+      this.pointWeights[start + position] = pointWeight * teacherWeight;
     }
     for (const { pixels, facts } of chat.pictures) {
       this.pictures.set(pixels, this.slots * pixels.length);
       if (facts !== undefined) {
         this.facts.set(facts.answers, this.slots * facts.answers.length);
-        this.factWeights.set(facts.weights, this.slots * facts.weights.length);
+        this.factWeights.set(taught(facts.weights), this.slots * facts.weights.length);
         this.edges.set(facts.edges, this.slots * facts.edges.length);
-        this.edgeWeights.set(facts.edgeWeights, this.slots * facts.edges.length);
+        this.edgeWeights.set(taught(facts.edgeWeights), this.slots * facts.edges.length);
       }
       this.slots++;
     }

@@ -10,6 +10,8 @@ const phaseSchema = z.object({
   userWeight: z.number().min(0).max(1),
   /** how many examples follow an unrelated earlier exchange; without any, a second question in a conversation is a surprise */
   historyShare: z.number().min(0).max(1).optional(),
+  /** multiplies what is asked about patches (text/patch-facts.ts) and where words are read; default 1 */
+  teacherWeight: z.number().nonnegative().optional(),
   /** how often each family (and mode) is drawn; relative */
   families: z.record(z.string(), z.number().nonnegative()),
 });

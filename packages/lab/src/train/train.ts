@@ -65,6 +65,7 @@ export async function train(recipe: Recipe, options: TrainOptions): Promise<Trai
       shape: recipe.batch,
       userWeight: phase.userWeight,
       historyShare: phase.historyShare,
+      teacherWeight: phase.teacherWeight,
     });
   let phase = phaseAt(recipe, state.step);
   let batches = streamOf(phase);
