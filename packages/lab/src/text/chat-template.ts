@@ -109,10 +109,10 @@ class ChatWriter {
     const points = (part: ReadingPoint["in"]) => turn.points?.filter((point) => point.in === part) ?? [];
     if (turn.think !== null) {
       this.write([tokenizer.special("<think>"), ...tokenizer.encode("\n")], mark);
-      this.seen(turn.think, mark, points("think"));
+      this.say(turn.think, mark, points("think"));
       this.write([...tokenizer.encode("\n"), tokenizer.special("</think>"), ...tokenizer.encode("\n")], mark);
     }
-    this.seen(turn.text, mark, points("text"));
+    this.say(turn.text, mark, points("text"));
     for (const call of turn.toolCalls) {
       this.write([tokenizer.special("<tool_call>"), ...tokenizer.encode(toolCallText(call)), tokenizer.special("</tool_call>")], mark);
     }
@@ -120,7 +120,7 @@ class ChatWriter {
   }
 
   /** Words and boxes, which speak of the picture seen last, and the patches where they are read. */
-  private seen(text: string, mark: number, points: readonly ReadingPoint[]): void {
+  private say(text: string, mark: number, points: readonly ReadingPoint[]): void {
     const { tokenizer } = this.options;
     const map = this.chat.pictures.at(-1)?.map ?? squareMap;
     const { ids, boxes } = encodeWithBoxes(text, map, tokenizer);

@@ -170,6 +170,7 @@ describe("packBatch", () => {
       total += index % 2 === 0 ? size * 0.5 + pictureTokens * edgeQuestions * 0.25 : 0;
     }
     expect(factWeight).toBe(total);
+    expect(packBatch(taught, firstCursor, { ...options, teacherWeight: 4 }).factWeight).toBe(4 * total);
     expect(total).toBeGreaterThan(0);
   });
 });
