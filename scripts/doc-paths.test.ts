@@ -1,16 +1,18 @@
 // A document that names a file which is gone misleads; every path in our documents must exist.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 
 const root = join(import.meta.dirname, "..");
 const decisions = readdirSync(join(root, "docs", "decisions")).map((name) => `docs/decisions/${name}`);
 const documents = ["README.md", "CONTRIBUTING.md", "AGENTS.md", "docs/tour.md", "docs/glossary.md", ...decisions];
 
-/** Paths in backticks, and targets of links; `prefix-store.ts` alone refers to the file named before it. */
-function pathsIn(text: string): string[] {
+/**
+ * Paths in backticks, which begin at the root, and targets of links, which begin beside the document; `prefix-store.ts` alone refers to the file named before it.
+ */
+function pathsIn(text: string, folder = ""): string[] {
   const inBackticks = [...text.matchAll(/`((?:packages|scripts|docs|examples|bench|recipes|models|fixtures)\/[\w./-]+)`/g)].map((match) => match[1]);
-  const linked = [...text.matchAll(/\]\((?!https?:)([^)#]+)[^)]*\)/g)].map((match) => match[1]);
+  const linked = [...text.matchAll(/\]\((?!https?:)([^)#]+)[^)]*\)/g)].map((match) => join(folder, match[1]));
   return [...inBackticks, ...linked];
 }
 
@@ -23,7 +25,7 @@ test("paths are found in backticks and links, addresses are not", () => {
 
 for (const document of documents) {
   test(`${document} names only files that exist`, () => {
-    const missing = pathsIn(readFileSync(join(root, document), "utf8")).filter((path) => !existsSync(join(root, path)));
+    const missing = pathsIn(readFileSync(join(root, document), "utf8"), dirname(document)).filter((path) => !existsSync(join(root, path)));
     expect(missing).toEqual([]);
   });
 }
