@@ -1,10 +1,10 @@
-// Counting shapes by kind, by colour, by both, or all. Thinking marks each match from left to right, then counts the marks.
-import { colourNames, shapeNames, writeBox } from "./drawing.ts";
-import type { Example, ExampleTurn, Family, Random } from "./example.ts";
+// Counting shapes by kind, by colour, by both, or all. Thinking goes down the picture in ten rows and says how many it has met so far.
+import { colourNames, shapeNames } from "./drawing.ts";
+import type { Example, ExampleTurn, Family, Random, ReadingPoint } from "./example.ts";
 import { gradeText } from "./grades.ts";
 import { fill, roughen } from "./phrases.ts";
 import { chance, integer, pick, pickWeighted, randomFor, shuffle } from "./random.ts";
-import { drawShapeScene, drawSpec, objectsOf, type PlacedShape, type ShapeSpec } from "./shape-scene.ts";
+import { drawShapeScene, drawSpec, objectsOf, patchOf, type ShapeScene, type ShapeSpec } from "./shape-scene.ts";
 
 const maxShapes = 12;
 const questionKinds = ["shape", "colour", "both", "all"] as const;
@@ -110,27 +110,30 @@ export const countShapes: Family = {
     ]);
     const scene = drawShapeScene(random, specs);
     const wanted = String(count);
-    const turns = askCount(random, mode, kind, target, scene.shapes);
+    const turns = askCount(random, mode, kind, target, scene);
     if (turns[0].role === "user") Object.assign(turns[0], { image: scene.image, objects: objectsOf(scene.shapes) });
-    turns.push(...followUps(random, mode, `${kind} ${thingsOf(kind, target)}`, scene.shapes));
+    turns.push(...followUps(random, mode, `${kind} ${thingsOf(kind, target)}`, scene));
     return { family: "count-shapes", level: kind, mode, turns, grade: (reply) => gradeText(reply.text, wanted) };
   },
 };
 
-/** A question and its answer, with the marks that Thinking sets first. */
-export function askCount(random: Random, mode: Example["mode"], kind: QuestionKind, target: ShapeSpec, shapes: PlacedShape[]): ExampleTurn[] {
-  const matching = shapes.filter((shape) => matches(kind, target, shape)).sort((a, b) => a.box.x1 + a.box.x2 - b.box.x1 - b.box.x2);
-  const marks = matching.map((shape, place) => writeBox(String(place + 1), shape.box)).join("") || "none";
-  return [
-    { role: "user", text: phraseCount(random, kind, target) },
-    { role: "assistant", think: mode === "thinking" ? marks : null, text: String(matching.length) },
-  ];
+/** Rows of the square that the model sees. */
+const rows = 10;
+
+/** A question and its answer. */
+export function askCount(random: Random, mode: Example["mode"], kind: QuestionKind, target: ShapeSpec, { image, shapes }: ShapeScene): ExampleTurn[] {
+  const matching = shapes.filter((shape) => matches(kind, target, shape)).map(({ box }) => ({ box, ...patchOf({ box }, image) }));
+  const soFar = Array.from({ length: rows }, (_, last) => matching.filter(({ row }) => row <= last).length);
+  const points = matching.map(({ box, row }): ReadingPoint => ({ in: "think", offset: 2 * row, x: (box.x1 + box.x2) / 2, y: (box.y1 + box.y2) / 2 }));
+  const question: ExampleTurn = { role: "user", text: phraseCount(random, kind, target) };
+  const text = String(matching.length);
+  return [question, mode === "thinking" ? { role: "assistant", think: soFar.join(" "), text, points } : { role: "assistant", think: null, text }];
 }
 
 /** More questions about the same picture: looking costs a hundred tokens and each further answer few, so they teach cheaply. */
-function followUps(random: Random, mode: Example["mode"], asked: string, shapes: PlacedShape[]): ExampleTurn[] {
-  // Marks are long: a second count in Thinking fits the context only when there is little to mark.
-  const most = mode === "instant" ? 5 : shapes.length <= 6 ? 1 : 0;
+function followUps(random: Random, mode: Example["mode"], asked: string, scene: ShapeScene): ExampleTurn[] {
+  const { shapes } = scene;
+  const most = mode === "instant" ? 5 : 2;
   const seen = new Set([asked]);
   const turns: ExampleTurn[] = [];
   for (let count = integer(random, 0, most); count > 0; count--) {
@@ -139,7 +142,7 @@ function followUps(random: Random, mode: Example["mode"], asked: string, shapes:
     const key = `${kind} ${thingsOf(kind, target)}`;
     if (seen.has(key)) continue;
     seen.add(key);
-    turns.push(...askCount(random, mode, kind, target, shapes));
+    turns.push(...askCount(random, mode, kind, target, scene));
   }
   return turns;
 }

@@ -1,10 +1,10 @@
 // Finding one shape by its name and answering with its box, or saying that it is not there. It does not know location tokens.
 import { writeBox } from "./drawing.ts";
-import type { Example, ExampleTurn, Family, Grade, Random, ThousandthsBox } from "./example.ts";
+import type { Example, ExampleTurn, Family, Grade, Random, ReadingPoint, ThousandthsBox } from "./example.ts";
 import { gradeText, wrong } from "./grades.ts";
 import { fill, roughen } from "./phrases.ts";
 import { chance, integer, pick, randomFor, shuffle } from "./random.ts";
-import { drawShapeScene, drawSpec, objectsOf, type PlacedShape, type ShapeSpec, sameSpec } from "./shape-scene.ts";
+import { drawShapeScene, drawSpec, objectsOf, patchOf, type ShapeScene, type ShapeSpec, sameSpec } from "./shape-scene.ts";
 
 const phrases = [
   "Where is the {name}?",
@@ -77,9 +77,9 @@ export const locateShape: Family = {
     }
     const scene = drawShapeScene(random, shuffle(random, absent ? others : [target, ...others]));
     const found = scene.shapes.find((shape) => sameSpec(shape, target));
-    const turns = askWhere(random, mode, target, scene.shapes);
+    const turns = askWhere(random, mode, target, scene);
     if (turns[0].role === "user") Object.assign(turns[0], { image: scene.image, objects: objectsOf(scene.shapes) });
-    turns.push(...followUps(random, mode, target, scene.shapes));
+    turns.push(...followUps(random, mode, target, scene));
     return {
       family: "locate-shape",
       level: absent ? "absent" : "present",
@@ -93,21 +93,28 @@ export const locateShape: Family = {
 const nameOf = (spec: ShapeSpec): string => `${spec.colour} ${spec.shape}`;
 const absenceOf = (spec: ShapeSpec): string => `There is no ${nameOf(spec)}.`;
 
-/** A question and its answer; `target` is in the picture once or not at all. */
-export function askWhere(random: Random, mode: Example["mode"], target: ShapeSpec, shapes: PlacedShape[]): ExampleTurn[] {
+/** A question and its answer; `target` is in the picture once or not at all. Thinking says roughly where before it says exactly where. */
+export function askWhere(random: Random, mode: Example["mode"], target: ShapeSpec, { image, shapes }: ShapeScene): ExampleTurn[] {
+  const question: ExampleTurn = { role: "user", text: phraseLocate(random, nameOf(target)) };
+  const thinks = mode === "thinking";
   const found = shapes.find((shape) => sameSpec(shape, target));
-  // A look at everything of the same colour, left to right, before the answer.
-  const sameColour = shapes.filter((shape) => shape.colour === target.colour).sort((a, b) => a.box.x1 + a.box.x2 - b.box.x1 - b.box.x2);
-  const think = sameColour.map((shape) => writeBox(shape.shape, shape.box)).join("") || "none";
-  return [
-    { role: "user", text: phraseLocate(random, nameOf(target)) },
-    { role: "assistant", think: mode === "thinking" ? think : null, text: found ? writeBox(nameOf(target), found.box) : absenceOf(target) },
-  ];
+  if (found === undefined) return [question, { role: "assistant", think: thinks ? "none" : null, text: absenceOf(target) }];
+  const { row, column } = patchOf(found, image);
+  const think = `row ${row}, column ${column}`;
+  const { x1, y1, x2, y2 } = found.box;
+  const points: ReadingPoint[] = [row, column].map((_, place) => ({
+    in: "think",
+    offset: place === 0 ? "row ".length : think.length - 1,
+    x: (x1 + x2) / 2,
+    y: (y1 + y2) / 2,
+  }));
+  return [question, { role: "assistant", think: thinks ? think : null, text: writeBox(nameOf(target), found.box), points: thinks ? points : [] }];
 }
 
 /** More targets in the same picture, each there once or not at all: they teach cheaply, as the picture is already seen. */
-function followUps(random: Random, mode: Example["mode"], first: ShapeSpec, shapes: PlacedShape[]): ExampleTurn[] {
+function followUps(random: Random, mode: Example["mode"], first: ShapeSpec, scene: ShapeScene): ExampleTurn[] {
+  const { shapes } = scene;
   const single = shapes.filter((shape) => !sameSpec(shape, first) && shapes.filter((other) => sameSpec(other, shape)).length === 1);
-  const targets: ShapeSpec[] = shuffle(random, single).slice(0, integer(random, 0, mode === "instant" ? 4 : 1));
-  return targets.flatMap((target) => askWhere(random, mode, target, shapes));
+  const targets: ShapeSpec[] = shuffle(random, single).slice(0, integer(random, 0, mode === "instant" ? 4 : 3));
+  return targets.flatMap((target) => askWhere(random, mode, target, scene));
 }

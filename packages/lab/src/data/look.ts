@@ -6,12 +6,12 @@ import type { Example, ExampleTurn, Family, Random, ReadingPoint } from "./examp
 import { gradeText } from "./grades.ts";
 import { askWhere } from "./locate-shape.ts";
 import { chance, integer, pick, pickWeighted, randomFor } from "./random.ts";
-import { drawShapeScene, drawSpec, objectsOf, type PlacedShape, type ShapeSpec, sameSpec } from "./shape-scene.ts";
+import { drawShapeScene, drawSpec, objectsOf, type PlacedShape, type ShapeScene, type ShapeSpec, sameSpec } from "./shape-scene.ts";
 
 /** How often pictures of 1, 2, 3 … shapes are drawn. */
 const shapeCountWeights = [5, 5, 4, 2, 1, 1, 1];
 
-type Ask = (random: Random, mode: Example["mode"], shapes: PlacedShape[]) => ExampleTurn[];
+type Ask = (random: Random, mode: Example["mode"], scene: ShapeScene) => ExampleTurn[];
 
 export const look: Family = {
   name: "look",
@@ -21,9 +21,8 @@ export const look: Family = {
     const random = randomFor(split, "look", index, mode);
     const specs = Array.from({ length: 1 + pickWeighted(random, shapeCountWeights) }, () => drawSpec(random));
     const scene = drawShapeScene(random, specs);
-    // Traces are long: several of them would not fit the context.
-    const turns = Array.from({ length: mode === "instant" ? integer(random, 2, 5) : integer(random, 1, 2) }, () =>
-      pick(random, mode === "instant" ? direct : traced)(random, mode, scene.shapes),
+    const turns = Array.from({ length: integer(random, 2, mode === "instant" ? 5 : 3) }, () =>
+      pick(random, mode === "instant" ? direct : traced)(random, mode, scene),
     ).flat();
     if (turns[0].role === "user") Object.assign(turns[0], { image: scene.image, objects: objectsOf(scene.shapes) });
     const answer = turns[1].text;
@@ -31,22 +30,23 @@ export const look: Family = {
   },
 };
 
-const where: Ask = (random, mode, shapes) => askWhere(random, mode, targetOf(random, shapes), shapes);
-const count: Ask = (random, mode, shapes) =>
-  askCount(random, mode, drawCountKind(random), chance(random, 0.7) ? pick(random, shapes) : drawSpec(random), shapes);
+const where: Ask = (random, mode, scene) => askWhere(random, mode, targetOf(random, scene.shapes), scene);
+const count: Ask = (random, mode, scene) =>
+  askCount(random, mode, drawCountKind(random), chance(random, 0.7) ? pick(random, scene.shapes) : drawSpec(random), scene);
 const traced: Ask[] = [where, count];
 
 /** Colour by shape and shape by colour: finding by one word and saying another. */
-const whichTrait: Ask = (random, mode, shapes) => {
+const whichTrait: Ask = (random, mode, scene) => {
+  const { shapes } = scene;
   const shape = pick(random, shapes);
   const [known, wanted] = chance(random, 0.5) ? (["colour", "shape"] as const) : (["shape", "colour"] as const);
   const single = shapes.filter((other) => other[known] === shape[known]).length === 1;
   const question = known === "colour" ? `Which shape is ${shape.colour}?` : `What colour is the ${shape.shape}?`;
   const { x1, y1, x2, y2 } = shape.box;
-  return single ? say(question, shape[wanted], [{ in: "text", offset: 0, x: (x1 + x2) / 2, y: (y1 + y2) / 2 }]) : list(random, mode, shapes);
+  return single ? say(question, shape[wanted], [{ in: "text", offset: 0, x: (x1 + x2) / 2, y: (y1 + y2) / 2 }]) : list(random, mode, scene);
 };
 
-const list: Ask = (_random, _mode, shapes) => {
+const list: Ask = (_random, _mode, { shapes }) => {
   const ordered = shapes.toSorted((a, b) => a.box.x1 + a.box.x2 - b.box.x1 - b.box.x2);
   return say("Box every shape.", ordered.map((shape) => writeBox(`${shape.colour} ${shape.shape}`, shape.box)).join(""));
 };

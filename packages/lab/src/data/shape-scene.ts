@@ -1,4 +1,5 @@
 // A picture of scattered coloured shapes with the exact box of each. It does not know what is asked about it.
+import { mapOf, toSquare } from "../vision/fit-picture.ts";
 import { drawPicture } from "../vision/picture.ts";
 import {
   type ColourName,
@@ -41,6 +42,13 @@ export function drawSpec(random: Random): ShapeSpec {
 }
 
 export const sameSpec = (a: ShapeSpec, b: ShapeSpec): boolean => a.shape === b.shape && a.colour === b.colour;
+
+/** Row and column, from 0, of the patch that holds the shape's middle: ten by ten in the square that the model sees. */
+export function patchOf({ box }: Pick<PlacedShape, "box">, image: { width: number; height: number }): { row: number; column: number } {
+  const { x1, y1, x2, y2 } = toSquare(box, mapOf(image));
+  const tenth = (low: number, high: number) => Math.min(9, Math.floor((low + high) / 200));
+  return { row: tenth(y1, y2), column: tenth(x1, x2) };
+}
 
 /** Scatters the shapes so that at most their corners touch. */
 export function drawShapeScene(random: Random, specs: readonly ShapeSpec[]): ShapeScene {

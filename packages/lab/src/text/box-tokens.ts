@@ -9,8 +9,9 @@ const boxExpression = /<box label="([^"<>]*)">\s*(\d+(?:\.\d+)?)\s*,\s*(\d+(?:\.
 /** The map of a picture that already is the square: what boxes mean when no picture is known. */
 export const squareMap: PictureMap = { scale: 1, offsetX: 0, offsetY: 0, width: pictureSide, height: pictureSide };
 
-/** A box among ids: where its four coordinates stand, and the box in thousandths of the square. */
+/** A box among ids: where its label begins, where its four coordinates do, and the box in thousandths of the square. */
 export interface EncodedBox {
+  labelAt: number;
   at: number;
   box: ThousandthsBox;
 }
@@ -24,8 +25,10 @@ export function encodeWithBoxes(text: string, map: PictureMap, tokenizer: Tokeni
     const [whole, label, x1, y1, x2, y2] = match;
     ids.push(...tokenizer.encode(text.slice(end, match.index)));
     const box = toSquare({ x1: Number(x1), y1: Number(y1), x2: Number(x2), y2: Number(y2) }, map);
-    ids.push(tokenizer.special("<|box_start|>"), ...tokenizer.encode(label));
-    boxes.push({ at: ids.length, box });
+    ids.push(tokenizer.special("<|box_start|>"));
+    const labelAt = ids.length;
+    ids.push(...tokenizer.encode(label));
+    boxes.push({ labelAt, at: ids.length, box });
     for (const value of [box.x1, box.y1, box.x2, box.y2]) ids.push(tokenizer.location(locationBinOf(value)));
     ids.push(tokenizer.special("<|box_end|>"));
     end = match.index + whole.length;

@@ -133,8 +133,8 @@ class ChatWriter {
     const point = (index: number, x: number, y: number): void => {
       this.chat.points.push({ position: start + index - 1, patch: (this.firstPatch ?? 0) + patchAt(x, y) });
     };
-    for (const { at, box } of boxes) {
-      for (let coordinate = 0; coordinate < 4; coordinate++) point(at + coordinate, (box.x1 + box.x2) / 2, (box.y1 + box.y2) / 2);
+    for (const { labelAt, at, box } of boxes) {
+      for (let index = labelAt; index < at + 4; index++) point(index, (box.x1 + box.x2) / 2, (box.y1 + box.y2) / 2);
     }
     for (const { offset, x, y } of points) {
       const place = toSquare({ x1: x, y1: y, x2: x, y2: y }, map);

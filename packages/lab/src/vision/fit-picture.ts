@@ -22,16 +22,25 @@ export interface FittedPicture {
   map: PictureMap;
 }
 
+/** Where a picture of this size lies in the square. */
+export function mapOf({ width, height }: { width: number; height: number }): PictureMap {
+  if (width < 1 || height < 1) throw new Error(`A picture needs at least one pixel, got ${width}x${height}.`);
+  const scale = pictureSide / Math.max(width, height);
+  const { width: targetWidth, height: targetHeight } = targetSize(width, height, scale);
+  return { scale, offsetX: (pictureSide - targetWidth) >> 1, offsetY: (pictureSide - targetHeight) >> 1, width, height };
+}
+
+/** Whole target pixels, so that the picture's edge is not blended with the padding. */
+function targetSize(width: number, height: number, scale: number): { width: number; height: number } {
+  return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
+}
+
 /** Contain, centred, padded; area averaging when shrinking, linear interpolation when enlarging. */
 export function fitPicture(image: RgbImage): FittedPicture {
   const { width, height } = image;
-  if (width < 1 || height < 1) throw new Error(`A picture needs at least one pixel, got ${width}x${height}.`);
-  const scale = pictureSide / Math.max(width, height);
-  // Whole target pixels, so that the picture's edge is not blended with the padding.
-  const targetWidth = Math.max(1, Math.round(width * scale));
-  const targetHeight = Math.max(1, Math.round(height * scale));
-  const left = (pictureSide - targetWidth) >> 1;
-  const top = (pictureSide - targetHeight) >> 1;
+  const map = mapOf(image);
+  const { width: targetWidth, height: targetHeight } = targetSize(width, height, map.scale);
+  const { offsetX: left, offsetY: top } = map;
 
   const columns = resampleWeights(width, targetWidth);
   const rows = resampleWeights(height, targetHeight);
@@ -57,7 +66,7 @@ export function fitPicture(image: RgbImage): FittedPicture {
       pixels[2 * plane + to + x] = line[x * 3 + 2];
     }
   }
-  return { pixels, map: { scale, offsetX: left, offsetY: top, width, height } };
+  return { pixels, map };
 }
 
 /** From thousandths of the original picture to thousandths of the square. */
