@@ -2,6 +2,7 @@
 import { type Bar, type BarChart, type ChartPicture, drawBarChart } from "./bar-chart-picture.ts";
 import { colourNames } from "./drawing.ts";
 import type { Example, ExampleTurn, Family, Grade, Random, ReadingPoint } from "./example.ts";
+import { fitting } from "./follow-up.ts";
 import { gradeText, right, wrong } from "./grades.ts";
 import { fill, roughen } from "./phrases.ts";
 import { chance, integer, pick, pickWeighted, randomFor, shuffle } from "./random.ts";
@@ -149,12 +150,12 @@ export const barChart: Family = {
       mode === "thinking" ? { ...answer, think: trace.text, points: [...trace.points, ...answer.points] } : answer,
     ];
     // In Thinking the first trace has already read every bar: asking on would teach nothing.
-    if (mode === "instant") turns.push(...followUps(random, chart, picture, `${question} ${question === "value" ? a.name : ""}`));
+    if (mode === "instant") turns.push(...followUps(random, chart, picture, keyOf(question, a, b)));
     return {
       family: "bar-chart",
       level: levels[question],
       mode,
-      turns,
+      turns: fitting(turns),
       grade: (reply) => (question === "value" ? gradeValue(reply.text, a.value, chart.axisEnd) : gradeText(reply.text, wanted)),
     };
   },
@@ -197,14 +198,20 @@ function sayAnswer(
   return { role: "assistant", think: null, text, points };
 }
 
+/** The same for questions with the same answer. */
+function keyOf(question: Question, a: Bar, b: Bar): string {
+  if (question === "value") return `value ${a.name}`;
+  return question === "pair" ? `pair ${[a.name, b.name].sort().join(" ")}` : question;
+}
+
 /** More questions about the same chart: they teach cheaply, as the picture is already seen. */
 function followUps(random: Random, chart: BarChart, picture: ChartPicture, asked: string): ExampleTurn[] {
   const seen = new Set([asked]);
   const turns: ExampleTurn[] = [];
-  for (let count = integer(random, 0, 5); count > 0; count--) {
+  for (let count = integer(random, 4, 8); count > 0; count--) {
     const question = drawChartQuestion(random);
     const [a, b] = shuffle(random, chart.bars);
-    const key = `${question} ${question === "value" ? a.name : ""}`;
+    const key = keyOf(question, a, b);
     if (seen.has(key)) continue;
     seen.add(key);
     turns.push({ role: "user", text: phraseChartQuestion(random, question, a.name, b.name) }, sayAnswer(question, chart, picture, a, b));

@@ -1,6 +1,7 @@
 // Counting shapes by kind, by colour, by both, or all. Thinking goes down the picture in ten rows and says how many it has met so far.
 import { colourNames, shapeNames } from "./drawing.ts";
 import type { Example, ExampleTurn, Family, Random, ReadingPoint } from "./example.ts";
+import { fitting } from "./follow-up.ts";
 import { gradeText } from "./grades.ts";
 import { fill, roughen } from "./phrases.ts";
 import { chance, integer, pick, pickWeighted, randomFor, shuffle } from "./random.ts";
@@ -113,7 +114,7 @@ export const countShapes: Family = {
     const turns = askCount(random, mode, kind, target, scene);
     if (turns[0].role === "user") Object.assign(turns[0], { image: scene.image, objects: objectsOf(scene.shapes) });
     turns.push(...followUps(random, mode, `${kind} ${thingsOf(kind, target)}`, scene));
-    return { family: "count-shapes", level: kind, mode, turns, grade: (reply) => gradeText(reply.text, wanted) };
+    return { family: "count-shapes", level: kind, mode, turns: fitting(turns), grade: (reply) => gradeText(reply.text, wanted) };
   },
 };
 
@@ -133,10 +134,9 @@ export function askCount(random: Random, mode: Example["mode"], kind: QuestionKi
 /** More questions about the same picture: looking costs a hundred tokens and each further answer few, so they teach cheaply. */
 function followUps(random: Random, mode: Example["mode"], asked: string, scene: ShapeScene): ExampleTurn[] {
   const { shapes } = scene;
-  const most = mode === "instant" ? 5 : 2;
   const seen = new Set([asked]);
   const turns: ExampleTurn[] = [];
-  for (let count = integer(random, 0, most); count > 0; count--) {
+  for (let count = mode === "instant" ? integer(random, 3, 7) : integer(random, 1, 3); count > 0; count--) {
     const kind = drawCountKind(random);
     const target = shapes.length > 0 && chance(random, 0.8) ? pick(random, shapes) : drawSpec(random);
     const key = `${kind} ${thingsOf(kind, target)}`;

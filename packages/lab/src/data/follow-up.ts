@@ -27,6 +27,13 @@ export function withFollowUps(family: Family, others: readonly Family[]): Family
   };
 }
 
+/** Without the last questions that would make the example longer than a row. */
+export function fitting(turns: readonly ExampleTurn[]): ExampleTurn[] {
+  let end = turns.length;
+  while (end > 2 && estimateTokens(turns.slice(0, end)) > maxTokens) end -= 2;
+  return turns.slice(0, end);
+}
+
 /** A little more than a tokenizer with one token per word, digit and sign would count. */
 export function estimateTokens(turns: readonly ExampleTurn[]): number {
   let tokens = 0;

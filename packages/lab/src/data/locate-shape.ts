@@ -1,6 +1,7 @@
 // Finding one shape by its name and answering with its box, or saying that it is not there. It does not know location tokens.
 import { writeBox } from "./drawing.ts";
 import type { Example, ExampleTurn, Family, Grade, Random, ReadingPoint, ThousandthsBox } from "./example.ts";
+import { fitting } from "./follow-up.ts";
 import { gradeText, wrong } from "./grades.ts";
 import { fill, roughen } from "./phrases.ts";
 import { chance, integer, pick, randomFor, shuffle } from "./random.ts";
@@ -84,7 +85,7 @@ export const locateShape: Family = {
       family: "locate-shape",
       level: absent ? "absent" : "present",
       mode,
-      turns,
+      turns: fitting(turns),
       grade: (reply) => (found ? gradeBox(reply.text, found.box) : gradeText(reply.text, absenceOf(target))),
     };
   },
@@ -115,6 +116,6 @@ export function askWhere(random: Random, mode: Example["mode"], target: ShapeSpe
 function followUps(random: Random, mode: Example["mode"], first: ShapeSpec, scene: ShapeScene): ExampleTurn[] {
   const { shapes } = scene;
   const single = shapes.filter((shape) => !sameSpec(shape, first) && shapes.filter((other) => sameSpec(other, shape)).length === 1);
-  const targets: ShapeSpec[] = shuffle(random, single).slice(0, integer(random, 0, mode === "instant" ? 4 : 3));
+  const targets: ShapeSpec[] = shuffle(random, single).slice(0, integer(random, 2, mode === "instant" ? 6 : 4));
   return targets.flatMap((target) => askWhere(random, mode, target, scene));
 }
