@@ -10,6 +10,10 @@ import { countdown, drawCountdown, gradeCountdown, problemKey } from "./countdow
 import { searchTries } from "./countdown-search.ts";
 import type { Example, ExampleTurn, Family, Reply, RgbImage } from "./example.ts";
 import { families, trainable } from "./families.ts";
+import { estimateTokens, fitting } from "./follow-up.ts";
+import { readBox } from "./locate-shape.ts";
+import { mapOf, toSquare } from "../vision/fit-picture.ts";
+import { patchAt } from "../text/patch-facts.ts";
 import { randomFor, splitOfProblem } from "./random.ts";
 
 const textExamples = 200;
@@ -223,7 +227,57 @@ describe("reading points", () => {
   });
 });
 
+describe("thinking about shapes", () => {
+  const thoughts = (name: Family["name"]) => {
+    const family = families.find((candidate) => candidate.name === name);
+    if (family === undefined) throw new Error("the family is missing");
+    return Array.from({ length: 40 }, (_, index) => {
+      const example = family.generate("train", index, "thinking");
+      const { image } = userTurn(example);
+      if (image === undefined) throw new Error("the example has no picture");
+      return { answer: assistantTurns(example)[0], map: mapOf(image) };
+    });
+  };
+
+  test("says the row and column of the patch that the model sees the shape's middle on, or that there is none", () => {
+    for (const { answer, map } of thoughts("locate-shape")) {
+      const box = readBox(answer.text);
+      if (box === null) {
+        expect(answer.think).toBe("none");
+        continue;
+      }
+      const { x1, y1, x2, y2 } = toSquare(box, map);
+      const patch = patchAt((x1 + x2) / 2, (y1 + y2) / 2);
+      expect(answer.think).toBe(`row ${Math.floor(patch / 10)}, column ${patch % 10}`);
+    }
+  });
+
+  test("counts down ten rows, and ends with the answer", () => {
+    for (const { answer } of thoughts("count-shapes")) {
+      const soFar = (answer.think ?? "").split(" ").map(Number);
+      expect(soFar).toHaveLength(10);
+      expect(soFar).toEqual(soFar.toSorted((a, b) => a - b));
+      expect(String(soFar[9])).toBe(answer.text);
+      // read where the row's count goes up
+      for (const { offset } of answer.points ?? []) expect(soFar[offset / 2]).toBeGreaterThan(offset === 0 ? 0 : soFar[offset / 2 - 1]);
+    }
+  });
+});
+
 describe("follow-ups", () => {
+  test("fill a row and no more", () => {
+    const turn = (text: string): ExampleTurn[] => [
+      { role: "user", text },
+      { role: "assistant", think: null, text: "7" },
+    ];
+    const turns = Array.from({ length: 30 }, (_, index) => turn(`How many are there of ${index}?`)).flat();
+    const kept = fitting(turns);
+    expect(kept.length % 2).toBe(0);
+    expect(estimateTokens(kept)).toBeLessThanOrEqual(215);
+    expect(estimateTokens(turns.slice(0, kept.length + 2))).toBeGreaterThan(215);
+    expect(fitting(turn("a".repeat(999).replaceAll("a", "1")))).toHaveLength(2);
+  });
+
   test("some conversations go on with another question, and none claims to see no picture after one", () => {
     let continued = 0;
     for (const family of families.filter(({ name }) => name === "add-subtract" || name === "count-shapes")) {
