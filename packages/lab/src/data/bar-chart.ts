@@ -1,6 +1,6 @@
 // Questions about a bar chart: which is tallest, which of two, how much, how many. Thinking reads every bar first.
 import { type Bar, type BarChart, type ChartPicture, drawBarChart } from "./bar-chart-picture.ts";
-import { colourNames } from "./drawing.ts";
+import { colourNames, middleOf } from "./drawing.ts";
 import type { Example, ExampleTurn, Family, Grade, Random, ReadingPoint } from "./example.ts";
 import { fitting } from "./follow-up.ts";
 import { gradeText, right, wrong } from "./grades.ts";
@@ -169,7 +169,7 @@ function placeOf(chart: BarChart, picture: ChartPicture, bar: Bar): { x: number;
   if (!chart.lettered || chart.horizontal) return picture.tips[index];
   const label = picture.objects.find(({ words }) => words[0] === bar.name)?.box;
   if (label === undefined) throw new Error(`The chart shows no label for the bar ${bar.name}.`);
-  return { x: (label.x1 + label.x2) / 2, y: (label.y1 + label.y2) / 2 };
+  return middleOf(label);
 }
 
 /** Thinking reads every bar in its order. */

@@ -1,5 +1,5 @@
 // Counting shapes by kind, by colour, by both, or all. Thinking goes down the picture in ten rows and says how many it has met so far.
-import { colourNames, shapeNames } from "./drawing.ts";
+import { colourNames, middleOf, shapeNames } from "./drawing.ts";
 import type { Example, ExampleTurn, Family, Random, ReadingPoint } from "./example.ts";
 import { fitting } from "./follow-up.ts";
 import { gradeText } from "./grades.ts";
@@ -125,7 +125,7 @@ const rows = 10;
 export function askCount(random: Random, mode: Example["mode"], kind: QuestionKind, target: ShapeSpec, { image, shapes }: ShapeScene): ExampleTurn[] {
   const matching = shapes.filter((shape) => matches(kind, target, shape)).map(({ box }) => ({ box, ...patchOf({ box }, image) }));
   const soFar = Array.from({ length: rows }, (_, last) => matching.filter(({ row }) => row <= last).length);
-  const points = matching.map(({ box, row }): ReadingPoint => ({ in: "think", offset: 2 * row, x: (box.x1 + box.x2) / 2, y: (box.y1 + box.y2) / 2 }));
+  const points = matching.map(({ box, row }): ReadingPoint => ({ in: "think", offset: 2 * row, ...middleOf(box) }));
   const question: ExampleTurn = { role: "user", text: phraseCount(random, kind, target) };
   const text = String(matching.length);
   return [question, mode === "thinking" ? { role: "assistant", think: soFar.join(" "), text, points } : { role: "assistant", think: null, text }];

@@ -1,4 +1,5 @@
 // Reading a grid of printed digits, row by row, with a full stop for a blank cell. It does not know how the page is drawn.
+import { middleOf } from "./drawing.ts";
 import { type Cells, drawDigitGrid, type GridPicture, type Ruling } from "./digit-grid-picture.ts";
 import type { Example, Family, Grade, Random, ReadingPoint } from "./example.ts";
 import { roughen } from "./phrases.ts";
@@ -106,7 +107,7 @@ function pointsOf({ objects }: GridPicture, columns: number): ReadingPoint[] {
   return objects.map(({ box }, cell) => {
     // one character a cell, and one to end each row
     const offset = cell + Math.floor(cell / columns);
-    return { in: "text", offset, x: (box.x1 + box.x2) / 2, y: (box.y1 + box.y2) / 2 };
+    return { in: "text", offset, ...middleOf(box) };
   });
 }
 

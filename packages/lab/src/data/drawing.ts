@@ -124,6 +124,10 @@ export function toThousandths(box: PixelBox, width: number, height: number): Tho
   return { x1: part(box.x1, width), y1: part(box.y1, height), x2: part(box.x2, width), y2: part(box.y2, height) };
 }
 
+export function middleOf({ x1, y1, x2, y2 }: ThousandthsBox): { x: number; y: number } {
+  return { x: (x1 + x2) / 2, y: (y1 + y2) / 2 };
+}
+
 /** The way boxes stand in text. */
 export function writeBox(label: string, box: ThousandthsBox): string {
   return `<box label="${label}">${box.x1},${box.y1},${box.x2},${box.y2}</box>`;

@@ -1,5 +1,5 @@
 // Finding one shape by its name and answering with its box, or saying that it is not there. It does not know location tokens.
-import { writeBox } from "./drawing.ts";
+import { middleOf, writeBox } from "./drawing.ts";
 import type { Example, ExampleTurn, Family, Grade, Random, ReadingPoint, ThousandthsBox } from "./example.ts";
 import { fitting } from "./follow-up.ts";
 import { gradeText, wrong } from "./grades.ts";
@@ -102,13 +102,8 @@ export function askWhere(random: Random, mode: Example["mode"], target: ShapeSpe
   if (found === undefined) return [question, { role: "assistant", think: thinks ? "none" : null, text: absenceOf(target) }];
   const { row, column } = patchOf(found, image);
   const think = `row ${row}, column ${column}`;
-  const { x1, y1, x2, y2 } = found.box;
-  const points: ReadingPoint[] = [row, column].map((_, place) => ({
-    in: "think",
-    offset: place === 0 ? "row ".length : think.length - 1,
-    x: (x1 + x2) / 2,
-    y: (y1 + y2) / 2,
-  }));
+  const read = (offset: number): ReadingPoint => ({ in: "think", offset, ...middleOf(found.box) });
+  const points = [read("row ".length), read(think.length - 1)];
   return [question, { role: "assistant", think: thinks ? think : null, text: writeBox(nameOf(target), found.box), points: thinks ? points : [] }];
 }
 

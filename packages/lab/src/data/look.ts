@@ -1,7 +1,7 @@
 // A drill, for training only: short questions about few shapes, several to a picture. With one shape there is nothing to choose, and where it lies is learned first;
 // with two or three, choosing the one that was asked for (docs/lab-log.md). The families' own pictures are too full to begin with.
 import { askCount, drawCountKind } from "./count-shapes.ts";
-import { writeBox } from "./drawing.ts";
+import { middleOf, writeBox } from "./drawing.ts";
 import type { Example, ExampleTurn, Family, Random, ReadingPoint } from "./example.ts";
 import { gradeText } from "./grades.ts";
 import { askWhere } from "./locate-shape.ts";
@@ -42,8 +42,7 @@ const whichTrait: Ask = (random, mode, scene) => {
   const [known, wanted] = chance(random, 0.5) ? (["colour", "shape"] as const) : (["shape", "colour"] as const);
   const single = shapes.filter((other) => other[known] === shape[known]).length === 1;
   const question = known === "colour" ? `Which shape is ${shape.colour}?` : `What colour is the ${shape.shape}?`;
-  const { x1, y1, x2, y2 } = shape.box;
-  return single ? say(question, shape[wanted], [{ in: "text", offset: 0, x: (x1 + x2) / 2, y: (y1 + y2) / 2 }]) : list(random, mode, scene);
+  return single ? say(question, shape[wanted], [{ in: "text", offset: 0, ...middleOf(shape.box) }]) : list(random, mode, scene);
 };
 
 const list: Ask = (_random, _mode, { shapes }) => {

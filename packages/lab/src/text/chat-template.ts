@@ -2,6 +2,7 @@
 //   <|im_start|>user\n{picture}{text} /think<|im_end|>\n<|im_start|>assistant\n<think>\n{trace}\n</think>\n{answer}<|im_end|>
 // It does not know the network, batches or where pictures come from.
 import { encodeWithBoxes, squareMap } from "./box-tokens.ts";
+import { middleOf } from "../data/drawing.ts";
 import type { ReadingPoint } from "../data/example.ts";
 import { toSquare } from "../vision/fit-picture.ts";
 import { patchAt, type TaughtPicture } from "./patch-facts.ts";
@@ -130,19 +131,16 @@ class ChatWriter {
     // Boxes and points never meet in one text; a point's word begins a token.
     let end = 0;
     const ends = boxes.length > 0 || points.length === 0 ? [] : ids.map((id) => (end += tokenizer.bytes(id).length));
-    const point = (index: number, x: number, y: number): void => {
+    const point = (index: number, { x, y }: { x: number; y: number }): void => {
       this.chat.points.push({ position: start + index - 1, patch: (this.firstPatch ?? 0) + patchAt(x, y) });
     };
     for (const { labelAt, at, box } of boxes) {
-      for (let index = labelAt; index < at + 4; index++) point(index, (box.x1 + box.x2) / 2, (box.y1 + box.y2) / 2);
+      for (let index = labelAt; index < at + 4; index++) point(index, middleOf(box));
     }
     for (const { offset, x, y } of points) {
       const place = toSquare({ x1: x, y1: y, x2: x, y2: y }, map);
-      point(
-        ends.findIndex((position) => position > offset),
-        place.x1,
-        place.y1,
-      );
+      const index = ends.findIndex((position) => position > offset);
+      point(index, middleOf(place));
     }
   }
 

@@ -2,7 +2,7 @@
 // out by itself that the hundred vectors before a question hold colours, shapes, digits and edges, and for its first millions of tokens it does not
 // (docs/lab-log.md). It knows objects and the questions, not the network.
 import type { PictureObject } from "../data/example.ts";
-import { colourNames, shapeNames } from "../data/drawing.ts";
+import { colourNames, middleOf, shapeNames } from "../data/drawing.ts";
 import { edgeQuestions, factQuestions } from "../nn/model-config.ts";
 import { type FittedPicture, type PictureMap, toSquare } from "../vision/fit-picture.ts";
 import { locationBinOf } from "./box-tokens.ts";
@@ -10,7 +10,7 @@ import { locationBins } from "./tokenizer.ts";
 
 /** patches along one side of the square */
 const side = 10;
-export const patchesPerPicture = side * side;
+const patchesPerPicture = side * side;
 
 /**
  * Per patch: the colour in each quarter (0 to 3), the kind of thing in each quarter (4 to 7; a cell of a dense grid is smaller than a patch), and the quarter, from 1, with the point that stands
@@ -52,7 +52,7 @@ const quarters = [
 export function patchFacts(objects: readonly PictureObject[], map: PictureMap): PatchFacts {
   const things = objects.map(({ box, words, anchor }) => {
     const find = (known: Map<string, number>) => words.map((word) => known.get(word)).find((index) => index !== undefined);
-    const { x, y } = anchor ?? { x: (box.x1 + box.x2) / 2, y: (box.y1 + box.y2) / 2 };
+    const { x, y } = anchor ?? middleOf(box);
     const point = toSquare({ x1: x, y1: y, x2: x, y2: y }, map);
     return { box: toSquare(box, map), x: point.x1, y: point.y1, colour: find(colours), kind: find(kinds) };
   });
