@@ -1,7 +1,7 @@
 // The two streams of the house: what one generation says (ModelEvent) and what a whole turn says (TurnEvent).
 // Failures are the last event of a stream, never an exception.
 import { z } from "zod";
-import { annotationsSchema, recordSchema } from "./message.ts";
+import { annotationsSchema, type Part, recordSchema } from "./message.ts";
 
 export const usageSchema = z.object({
   inputTokens: z.number().int().nonnegative(),
@@ -20,6 +20,10 @@ export const failureSchema = z.object({
   kind: z.enum(["request", "setup", "model", "internal"]),
   message: z.string(),
   retryable: z.boolean().default(false),
+  /** what programs may act on; absent when only a person can */
+  code: z.enum(["rate-limited", "timeout", "overloaded", "too-long", "interrupted"]).optional(),
+  /** how long the provider asked to be left alone */
+  retryAfterMs: z.number().nonnegative().optional(),
 });
 export type Failure = z.infer<typeof failureSchema>;
 
@@ -27,6 +31,11 @@ export type ModelEvent =
   | { type: "text-delta"; text: string }
   | { type: "reasoning-delta"; text: string }
   | { type: "tool-call"; callId: string; tool: string; input: unknown }
+  /**
+   * What the next request must carry as this generation's message, when the provider keeps state in it (encrypted reasoning, signatures
+   * in `providerData`). Comes once, before usage; without it the message is what the deltas said.
+   */
+  | { type: "replay"; parts: Part[] }
   | { type: "usage"; usage: Usage }
   | { type: "finish"; reason: "stop" | "length" | "tool-calls" | "refused" | "aborted" }
   | { type: "finish"; reason: "error"; failure: Failure };
@@ -34,11 +43,56 @@ export type ModelEvent =
 export const modeSchema = z.enum(["instant", "thinking", "contemplating"]);
 export type Mode = z.infer<typeof modeSchema>;
 
-export const stageSchema = z.enum(["draft", "refine", "aggregate"]);
+/** How long to think, for models that have such a dial. */
+export const effortSchema = z.enum(["minimal", "low", "medium", "high", "xhigh"]);
+export type Effort = z.infer<typeof effortSchema>;
+
+export const toolSpecSchema = z.object({
+  name: z.string(),
+  description: z.string(),
+  /** JSON Schema of the input object */
+  inputSchema: z.record(z.string(), z.unknown()),
+});
+export type ToolSpec = z.infer<typeof toolSpecSchema>;
+
+export const toolChoiceSchema = z.union([z.enum(["auto", "none", "required"]), z.object({ tool: z.string() })]);
+export type ToolChoice = z.infer<typeof toolChoiceSchema>;
+
+/** An answer that is one JSON value, of this JSON Schema when there is one. */
+export const responseFormatSchema = z.object({
+  type: z.literal("json"),
+  name: z.string().optional(),
+  description: z.string().optional(),
+  schema: z.record(z.string(), z.unknown()).optional(),
+});
+export type ResponseFormat = z.infer<typeof responseFormatSchema>;
+
+/**
+ * draft, refine, aggregate: explore. plan, subtask, integrate: split. compare: two candidates side by side. spawned: an agent that
+ * another agent asked for.
+ */
+export const stageSchema = z.enum(["draft", "refine", "aggregate", "plan", "subtask", "integrate", "compare", "spawned"]);
 export type Stage = z.infer<typeof stageSchema>;
 
-export const decisionSchema = z.enum(["single", "agreement", "checked", "vote", "synthesis", "fallback"]);
+/** integration: the lead agent of a split wrote it. selection: the winner of comparisons, as it was. */
+export const decisionSchema = z.enum(["single", "agreement", "checked", "vote", "synthesis", "fallback", "integration", "selection"]);
 export type Decision = z.infer<typeof decisionSchema>;
+
+/** An agent's own words, as far as later stages need them. */
+export const saidSchema = z.object({
+  /** as a person reads it, without markup and record block */
+  text: z.string(),
+  /** as the model wrote it; absent when it is the same */
+  rawText: z.string().optional(),
+  annotations: z.array(annotationsSchema).optional(),
+  /** answers to this request cannot be compared */
+  open: z.boolean().optional(),
+  artifacts: z.array(z.object({ artifactId: z.string(), version: z.number().int(), mediaType: z.string(), title: z.string() })).optional(),
+  citations: z.array(z.object({ source: z.string(), quote: z.string(), url: z.string().optional() })).optional(),
+  /** calls of the caller's own tools, when that is what the agent decided */
+  clientCalls: z.array(z.object({ callId: z.string(), tool: z.string(), input: z.unknown() })).optional(),
+});
+export type Said = z.infer<typeof saidSchema>;
 
 const base = { turnId: z.string(), seq: z.number().int().nonnegative() };
 const inAgent = { ...base, agentId: z.string() };
@@ -51,9 +105,29 @@ export const turnEventSchema = z.discriminatedUnion("type", [
     shape: z.enum(["direct", "explore", "split"]),
     agents: z.number().int(),
     why: z.string(),
+    /** split only */
+    subtasks: z.array(z.object({ agentId: z.string(), title: z.string(), objective: z.string(), after: z.array(z.string()).default([]) })).optional(),
   }),
+  /**
+   * The process that ran this turn is gone and another one goes on. Agents that had not ended start anew, and an answer that was being
+   * told is told again from its beginning.
+   */
+  z.object({ ...base, type: z.literal("resume"), why: z.string() }),
+  /** something the person asked of the running turn takes effect */
+  z.object({ ...base, type: z.literal("control"), action: z.enum(["answer-now", "skip-agent", "add-agent"]), agentId: z.string().optional() }),
   z.object({ ...base, type: z.literal("round-start"), round: z.number().int(), stage: stageSchema, agents: z.number().int() }),
-  z.object({ ...inAgent, type: z.literal("agent-start"), stage: stageSchema, round: z.number().int() }),
+  z.object({
+    ...inAgent,
+    type: z.literal("agent-start"),
+    stage: stageSchema,
+    round: z.number().int(),
+    /** when it is not the turn's own model */
+    model: z.string().optional(),
+    /** what a sub-agent was asked, in a few words */
+    title: z.string().optional(),
+    /** the agent that asked for this one */
+    parentId: z.string().optional(),
+  }),
   z.object({
     ...inAgent,
     type: z.literal("agent-progress"),
@@ -63,7 +137,16 @@ export const turnEventSchema = z.discriminatedUnion("type", [
     /** the last words the agent wrote, at most 160 characters */
     gist: z.string(),
   }),
-  z.object({ ...base, agentId: z.string().optional(), type: z.literal("tool-call"), callId: z.string(), tool: z.string(), input: z.unknown() }),
+  z.object({
+    ...base,
+    agentId: z.string().optional(),
+    type: z.literal("tool-call"),
+    callId: z.string(),
+    tool: z.string(),
+    input: z.unknown(),
+    /** the caller's own tool: the turn ends with reason "tool-calls", and the caller asks again with the result */
+    client: z.boolean().optional(),
+  }),
   z.object({
     ...base,
     agentId: z.string().optional(),
@@ -88,6 +171,8 @@ export const turnEventSchema = z.discriminatedUnion("type", [
     reason: z.enum(["done", "cancelled", "budget", "deadline", "error"]),
     /** null when nothing could be salvaged */
     record: recordSchema.nullable(),
+    /** what it wrote: enough to go on with after a crash, and to show a candidate beside the answer; absent when it left nothing */
+    said: saidSchema.optional(),
     usage: usageSchema,
     elapsedMs: z.number(),
     failure: failureSchema.optional(),
@@ -126,7 +211,8 @@ export const turnEventSchema = z.discriminatedUnion("type", [
   z.object({
     ...base,
     type: z.literal("turn-end"),
-    reason: z.enum(["done", "stopped", "budget", "deadline", "refused", "length", "error"]),
+    /** "tool-calls": tools of the caller are to be run, see tool-call events with `client` */
+    reason: z.enum(["done", "stopped", "budget", "deadline", "refused", "length", "tool-calls", "error"]),
     /** the answer rests on less than was asked for (agents cut, quorum missed, budget ended) */
     degraded: z.boolean().default(false),
     failure: failureSchema.optional(),

@@ -1,12 +1,27 @@
 // The public entry of @melete/core: the words of a turn, and what can be done with them. Types first.
 export type { Budget } from "./budget.ts";
-export type { Decision, Failure, Mode, ModelEvent, Stage, TurnEvent, TurnEventBody, TurnEventOf, Usage } from "./event.ts";
+export type {
+  Decision,
+  Effort,
+  Failure,
+  Mode,
+  ModelEvent,
+  ResponseFormat,
+  Said,
+  Stage,
+  ToolChoice,
+  ToolSpec,
+  TurnEvent,
+  TurnEventBody,
+  TurnEventOf,
+  Usage,
+} from "./event.ts";
 export type { CheckResult, Checker } from "./contemplate/checker.ts";
 export type { ContemplatePolicy } from "./contemplate/plan.ts";
 export type { Grounded, GroundingFilter } from "./grounding.ts";
 export type { Clock, ManualClock } from "./clock.ts";
-export type { AgentRecord, Annotations, BlobRef, Blobs, Message, Part, PartOf } from "./message.ts";
-export type { Capabilities, Model, ModelRequest, StreamOptions, ToolSpec } from "./model/model.ts";
+export type { AgentRecord, Annotations, BlobRef, Blobs, Message, Part, PartOf, ProviderData } from "./message.ts";
+export type { Capabilities, Model, ModelRequest, StreamOptions } from "./model/model.ts";
 export type { Recording } from "./model/recorded.ts";
 export type { Gate, Script, ScriptedModel, ScriptedModelOptions, ScriptStep } from "./model/scripted.ts";
 export type { AgentView, AgreementView, AnswerView, RoundView, ToolCallView, TurnView } from "./reduce-turn.ts";
@@ -14,7 +29,8 @@ export type { Box, Mark, Region } from "./region.ts";
 export type { SseMessage, SseParser } from "./sse.ts";
 export type { Tool, ToolContext, ToolEffects, ToolOutput } from "./agent/tool.ts";
 export type { CreateRunTurnOptions, RunTurn, RunTurnOptions } from "./turn/run-turn.ts";
-export type { TurnRequest } from "./turn/turn-request.ts";
+export type { TurnControl, TurnControls } from "./turn/turn-controls.ts";
+export type { Roles, TurnRequest } from "./turn/turn-request.ts";
 
 export { executeTool, toolSpec } from "./agent/execute-tools.ts";
 export { budgetSchema } from "./budget.ts";
@@ -23,7 +39,18 @@ export { classifyAnswer, isAbstention, noAnswerSentence } from "./contemplate/an
 export { defaultPolicy } from "./contemplate/plan.ts";
 export { plainAggregatePrompt } from "./contemplate/prompts.ts";
 export { parseRational } from "./contemplate/rational.ts";
-export { decisionSchema, failureSchema, modeSchema, stageSchema, turnEventSchema, usageSchema } from "./event.ts";
+export {
+  decisionSchema,
+  effortSchema,
+  failureSchema,
+  modeSchema,
+  responseFormatSchema,
+  stageSchema,
+  toolChoiceSchema,
+  toolSpecSchema,
+  turnEventSchema,
+  usageSchema,
+} from "./event.ts";
 export { createGroundingFilter, groundedImage } from "./grounding.ts";
 export { newId } from "./ids.ts";
 export { annotationsSchema, blobRefSchema, messageSchema, partSchema, recordSchema, textOf } from "./message.ts";
@@ -33,4 +60,5 @@ export { emptyTurnView, reduceTurn } from "./reduce-turn.ts";
 export { boxIou, boxSchema, markSchema, pointSchema, polygonSchema, regionSchema } from "./region.ts";
 export { createSseParser, encodeSse, encodeSseComment, encodeTurnEvent, parseSse, parseTurnEvents } from "./sse.ts";
 export { createRunTurn } from "./turn/run-turn.ts";
-export { agentCounts, turnRequestSchema } from "./turn/turn-request.ts";
+export { createTurnControls, turnControlSchema } from "./turn/turn-controls.ts";
+export { agentCounts, rolesSchema, turnRequestSchema } from "./turn/turn-request.ts";

@@ -30,13 +30,26 @@ export type AgentRecord = z.infer<typeof recordSchema>;
 export const annotationsSchema = z.object({ imageHash: z.string(), marks: z.array(markSchema) });
 export type Annotations = z.infer<typeof annotationsSchema>;
 
+/**
+ * What a provider must get back word for word in the next request (encrypted reasoning, signatures), by provider. Opaque: only the
+ * adapter that wrote it reads it, and it never leaves the turn that it was made in.
+ */
+export const providerDataSchema = z.record(z.string(), z.record(z.string(), z.unknown()));
+export type ProviderData = z.infer<typeof providerDataSchema>;
+
 export const partSchema = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("text"), text: z.string() }),
+  z.object({ type: z.literal("text"), text: z.string(), providerData: providerDataSchema.optional() }),
   z.object({ type: z.literal("image"), blob: blobRefSchema, name: z.string().optional() }),
   z.object({ type: z.literal("audio"), blob: blobRefSchema, name: z.string().optional() }),
   z.object({ type: z.literal("file"), blob: blobRefSchema, name: z.string() }),
-  z.object({ type: z.literal("reasoning"), text: z.string() }),
-  z.object({ type: z.literal("tool-call"), callId: z.string(), tool: z.string(), input: z.unknown() }),
+  z.object({ type: z.literal("reasoning"), text: z.string(), providerData: providerDataSchema.optional() }),
+  z.object({
+    type: z.literal("tool-call"),
+    callId: z.string(),
+    tool: z.string(),
+    input: z.unknown(),
+    providerData: providerDataSchema.optional(),
+  }),
   z.object({
     type: z.literal("tool-result"),
     callId: z.string(),

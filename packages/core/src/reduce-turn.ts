@@ -1,9 +1,11 @@
 // The view of a turn as a fold of its events: what a page, a terminal or an API shows. It knows events only, not where they come from.
-import type { Decision, Failure, Mode, Stage, TurnEvent, TurnEventOf, Usage } from "./event.ts";
+import type { Decision, Failure, Mode, Said, Stage, TurnEvent, TurnEventOf, Usage } from "./event.ts";
 import type { AgentRecord, Annotations, PartOf } from "./message.ts";
 
 export interface ToolCallView {
   callId: string;
+  /** the caller's own tool, which Melete does not run */
+  client?: boolean;
   /** absent when the turn itself called, outside any agent */
   agentId?: string;
   tool: string;
@@ -26,6 +28,11 @@ export interface AgentView {
   reason: string;
   usage: Usage | null;
   annotations: Annotations[];
+  /** its own words, once it has ended with some */
+  said: Said | null;
+  model: string | null;
+  title: string;
+  parentId: string | null;
   failure?: Failure;
 }
 
@@ -56,7 +63,7 @@ export interface TurnView {
   status: "waiting" | "working" | "answering" | TurnEventOf<"turn-end">["reason"];
   mode: Mode | null;
   model: string | null;
-  plan: { shape: TurnEventOf<"plan">["shape"]; agents: number; why: string } | null;
+  plan: Pick<TurnEventOf<"plan">, "shape" | "agents" | "why" | "subtasks"> | null;
   rounds: RoundView[];
   /** in the order they started */
   agents: AgentView[];
@@ -111,13 +118,18 @@ function apply(view: TurnView, event: TurnEvent): TurnView {
     case "turn-start":
       return { ...view, turnId: event.turnId, status: "working", mode: event.mode, model: event.model };
     case "plan":
-      return { ...view, plan: { shape: event.shape, agents: event.agents, why: event.why } };
+      return { ...view, plan: { shape: event.shape, agents: event.agents, why: event.why, ...(event.subtasks ? { subtasks: event.subtasks } : {}) } };
+    case "resume":
+      return resumed(view);
+    case "control":
+      return event.agentId === undefined ? view : withAgent(view, event.agentId, () => ({ reason: "the person skipped it" }));
     case "round-start":
       return { ...view, rounds: [...view.rounds, newRound(event)] };
     case "round-end":
       return { ...view, rounds: view.rounds.map((round) => (round.round === event.round ? { ...round, status: "done" } : round)) };
     case "agent-start":
-      return { ...view, agents: [...view.agents, newAgent(event)] };
+      // an agent that is started twice was lost in between
+      return { ...view, agents: [...view.agents.filter(({ agentId }) => agentId !== event.agentId), newAgent(event)] };
     case "agent-progress":
       return withAgent(view, event.agentId, () => ({ tokens: event.tokens, elapsedMs: event.elapsedMs, gist: event.gist }));
     case "agent-end":
@@ -126,6 +138,7 @@ function apply(view: TurnView, event: TurnEvent): TurnView {
         tokens: event.usage.outputTokens || agent.tokens,
         elapsedMs: event.elapsedMs,
         record: event.record,
+        said: event.said ?? null,
         usage: event.usage,
         ...(event.failure ? { failure: event.failure } : {}),
       }));
@@ -180,13 +193,24 @@ function newRound({ round, stage, agents }: TurnEventOf<"round-start">): RoundVi
 }
 
 function newAgent(event: TurnEventOf<"agent-start">): AgentView {
-  const { agentId, stage, round } = event;
-  return { agentId, stage, round, status: "running", tokens: 0, elapsedMs: 0, gist: "", record: null, reason: "", usage: null, annotations: [] };
+  const { agentId, stage, round, model = null, title = "", parentId = null } = event;
+  const nothing = { tokens: 0, elapsedMs: 0, gist: "", record: null, reason: "", usage: null, annotations: [], said: null };
+  return { agentId, stage, round, status: "running", model, title, parentId, ...nothing };
+}
+
+/** What was lost with its process goes out of the view: agents that had not ended, their open calls, and the half-told answer. */
+function resumed(view: TurnView): TurnView {
+  const agents = view.agents.filter(({ status }) => status !== "running");
+  const kept = new Set(agents.map(({ agentId }) => agentId));
+  const toolCalls = view.toolCalls.filter(({ agentId }) => agentId !== undefined && kept.has(agentId));
+  const rounds = view.rounds.filter(({ status }) => status === "done");
+  return { ...view, status: "working", agents, toolCalls, rounds, decision: null, answer: emptyTurnView.answer };
 }
 
 function newToolCall(event: TurnEventOf<"tool-call">): ToolCallView {
   const { callId, tool, input } = event;
-  return { callId, ...(event.agentId === undefined ? {} : { agentId: event.agentId }), tool, input, output: null, isError: false };
+  const whose = { ...(event.agentId === undefined ? {} : { agentId: event.agentId }), ...(event.client === true ? { client: true } : {}) };
+  return { callId, ...whose, tool, input, output: null, isError: false };
 }
 
 /** Models reuse call ids between steps, so a result belongs to the oldest open call of that name by that agent. */

@@ -13,6 +13,8 @@ export function outcomeOf(view: TurnView): Outcome {
       return { exitCode: 0, remark: view.degraded ? "This answer rests on less than was asked for: some agents did not finish." : null };
     case "length":
       return { exitCode: 0, remark: "The answer was cut at the model's length limit. Ask for a shorter one." };
+    case "tool-calls":
+      return { exitCode: 0, remark: "The model asks for a tool that the caller was to run." };
     case "budget":
       return { exitCode: 1, remark: "The budget ended before the answer did." };
     case "deadline":

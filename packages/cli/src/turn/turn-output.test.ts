@@ -74,6 +74,10 @@ test("the panel repaints in place: it goes up by as many lines as it painted", (
     record: null,
     reason: "",
     usage: null,
+    said: null,
+    model: null,
+    title: "",
+    parentId: null,
   } as const;
   panel.show({ ...emptyTurnView, agents: [{ ...agent, annotations: [] }] });
   const first = terminal.errors;

@@ -1,6 +1,6 @@
 // Runs the tool calls of one step. Whatever goes wrong becomes a result that the model can read; only a bug here throws.
 import { z } from "zod";
-import type { ToolSpec } from "../model/model.ts";
+import type { ToolSpec } from "../event.ts";
 import type { Tool, ToolContext, ToolOutput } from "./tool.ts";
 
 export interface ToolCall {

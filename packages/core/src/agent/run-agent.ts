@@ -81,6 +81,7 @@ async function* generate(request: ModelRequest, options: RunAgentOptions): Async
   let text = "";
   let reasoning = "";
   const calls: ToolCall[] = [];
+  let replay: Part[] | null = null;
   let finish: AgentFinish = { type: "agent-finish", reason: "aborted" };
   for await (const event of meteredStream(options.model, request, options)) {
     switch (event.type) {
@@ -97,6 +98,9 @@ async function* generate(request: ModelRequest, options: RunAgentOptions): Async
         calls.push(event);
         yield event;
         break;
+      case "replay":
+        replay = event.parts;
+        break;
       case "usage":
         yield* shown(filter.end(), image?.hash);
         yield { type: "generation", usage: event.usage, toolCalls: calls.length };
@@ -108,6 +112,7 @@ async function* generate(request: ModelRequest, options: RunAgentOptions): Async
         return unknownEvent(event);
     }
   }
+  if (replay !== null) return { parts: replay, calls, finish };
   const parts: Part[] = [];
   if (reasoning !== "") parts.push({ type: "reasoning", text: reasoning });
   if (text !== "") parts.push({ type: "text", text });

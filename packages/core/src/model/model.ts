@@ -1,6 +1,6 @@
 // The one narrow interface to any model. It knows requests and events; it does not know wires, prices or turns.
 import type { Blobs, Message } from "../message.ts";
-import type { ModelEvent } from "../event.ts";
+import type { Effort, ModelEvent, ResponseFormat, ToolChoice, ToolSpec } from "../event.ts";
 
 /** Facts about a model, as data. `null` means unknown. */
 export interface Capabilities {
@@ -13,6 +13,10 @@ export interface Capabilities {
   /** can the caller set temperature and top-p? many models reject them */
   sampling: "settable" | "fixed";
   reasoning: "none" | "switchable" | "always";
+  /** the reasoning levels it accepts, weakest first; absent when it has no such dial */
+  efforts?: readonly Effort[];
+  /** can the provider hold an answer to a JSON schema? when absent, the schema is asked for in words and the answer is checked */
+  structuredOutput?: boolean;
   /** "block": follows an instruction to end with a JSON record; "plain": only its visible answer is its record */
   records: "block" | "plain";
   /** does aborting the request stop the generation? */
@@ -22,18 +26,19 @@ export interface Capabilities {
   priceUsdPerMillion: { input: number; output: number; cachedInput: number } | null;
 }
 
-export interface ToolSpec {
-  name: string;
-  description: string;
-  /** JSON Schema of the input object */
-  inputSchema: Record<string, unknown>;
-}
-
 export interface ModelRequest {
   messages: Message[];
   tools?: ToolSpec[];
   /** ask for reasoning before the answer; a model with reasoning "none" ignores it */
   think: boolean;
+  /** how long to think, where the model has a dial; adapters take the nearest level that exists */
+  effort?: Effort;
+  /** "auto" when absent */
+  toolChoice?: ToolChoice;
+  /** sent only when capabilities.structuredOutput is true */
+  responseFormat?: ResponseFormat;
+  /** the answer ends before the first of these */
+  stop?: string[];
   maxOutputTokens?: number;
   /** sent only when capabilities.sampling is "settable" */
   temperature?: number;

@@ -12,11 +12,19 @@ import { createEventQueue } from "./event-queue.ts";
 import { createLedger } from "./ledger.ts";
 import { runSingleAgent } from "./single-agent.ts";
 import { AbortCause, emitBudget, type TurnContext, type TurnOutcome } from "./turn-context.ts";
+import type { TurnControls } from "./turn-controls.ts";
 import type { TurnRequest } from "./turn-request.ts";
 
 export interface RunTurnOptions {
   signal: AbortSignal;
   blobs: Blobs;
+  /** what the person asks of the turn while it runs */
+  controls?: TurnControls;
+  /**
+   * The events of an earlier attempt at this turn, whose process died. The turn goes on behind them: its first event is `resume`, `seq`
+   * continues, and agents that had ended are not run again.
+   */
+  log?: readonly TurnEvent[];
 }
 
 /** Never throws: the last event is always `turn-end`. `seq` is gapless from 0. */
@@ -24,6 +32,8 @@ export type RunTurn = (request: TurnRequest, options: RunTurnOptions) => AsyncIt
 
 export interface CreateRunTurnOptions {
   model: Model;
+  /** finds the models that a request's `roles` name; undefined for an unknown id */
+  findModel?: (id: string) => Model | undefined;
   tools?: readonly Tool[];
   /** ways to tell a right answer from a wrong one; Contemplating uses them to decide */
   checkers?: readonly Checker[];

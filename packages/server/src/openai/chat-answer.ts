@@ -15,7 +15,7 @@ import {
 import { ApiError } from "../http/api-error.ts";
 import { progressText } from "./progress-text.ts";
 
-type FinishReason = "stop" | "length" | "content_filter";
+type FinishReason = "stop" | "length" | "content_filter" | "tool_calls";
 
 /** What OpenAI's shape has no place for; on the message of a whole answer and on the last chunk of a stream. */
 export interface MeleteExtra {
@@ -109,6 +109,8 @@ function finishReason(view: TurnView): FinishReason {
       return "length";
     case "refused":
       return "content_filter";
+    case "tool-calls":
+      return "tool_calls";
     case "waiting":
     case "working":
     case "answering":

@@ -22,6 +22,10 @@ export function progressText(event: TurnEvent): string {
       return `${event.agentId === undefined ? "" : `${event.agentId}: `}${event.tool}(${shorten(JSON.stringify(event.input))})\n`;
     case "tool-result":
       return `${event.agentId === undefined ? "" : `${event.agentId}: `}${event.tool} ${event.isError ? "failed: " : "= "}${shorten(event.output)}\n`;
+    case "resume":
+      return `Starting again after an interruption: ${event.why}\n`;
+    case "control":
+      return `${event.action}${event.agentId === undefined ? "" : ` ${event.agentId}`}\n`;
     case "turn-start":
     case "round-start":
     case "agent-progress":

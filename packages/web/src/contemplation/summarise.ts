@@ -10,6 +10,8 @@ export const decisionWords: { [K in Decision]: { how: string; sentence: string }
   vote: { how: "vote", sentence: "No clear agreement: the largest group decided." },
   synthesis: { how: "synthesis", sentence: "The agents differed: their reports were combined into one answer." },
   fallback: { how: "the best report", sentence: "The agents did not settle: the best report was taken." },
+  integration: { how: "integration", sentence: "The lead agent put the parts together." },
+  selection: { how: "comparison", sentence: "Candidates were compared two at a time; the winner is shown as it was." },
 };
 
 export function summarise(view: TurnView): string {

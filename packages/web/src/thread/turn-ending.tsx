@@ -12,6 +12,7 @@ const endings: { [K in Ending]: { title: string; advice: string } } = {
   deadline: { title: "The time was up", advice: "The answer rests on what was done until then. Try again, or choose a quicker mode." },
   refused: { title: "The model declined to answer", advice: "Put the question in another way." },
   length: { title: "The answer was cut off", advice: "It reached the model's longest answer. Ask for the rest, or ask for less at once." },
+  "tool-calls": { title: "Waiting for a tool", advice: "The program that asked has to run a tool and send its result." },
   error: { title: "This did not work", advice: "Try again. If it fails again, look at the server's log." },
 };
 

@@ -32,6 +32,7 @@ export function spokenStatus(view: TurnView): string {
     case "deadline":
     case "refused":
     case "length":
+    case "tool-calls":
       return "The answer ended early.";
     default:
       return unknownStatus(view.status);

@@ -1,0 +1,194 @@
+// Explore: many agents on the same question, then one answer. The order of the stages is here; each stage is a file.
+//   plan -> draft -> decide -> refine (when split and wide) -> decide -> aggregate -> guard -> answer
+import type { Decision } from "../event.ts";
+import { estimateTokens } from "../model/metered-stream.ts";
+import { tokensOf } from "../turn/ledger.ts";
+import { runSingleAgent } from "../turn/single-agent.ts";
+import { AbortCause, cutReason, emitBudget, type TurnContext, type TurnOutcome } from "../turn/turn-context.ts";
+import { aggregate } from "./aggregate.ts";
+import { noAnswerSentence } from "./answer-class.ts";
+import { decide, groupAnswers, isCandidate, isComplete, type Verdict } from "./decide.ts";
+import { draftTasks } from "./draft.ts";
+import { makePlan, type Plan, quorumSize } from "./plan.ts";
+import { refineTasks } from "./refine.ts";
+import { runRound } from "./run-round.ts";
+import type { AgentOutcome } from "./solve.ts";
+
+const defaultAgents = 4;
+/** A prefix shorter than this is computed faster than it is waited for. */
+const primeTokens = 1_024;
+
+/** Runs the whole exploration and tells the answer. */
+export async function explore(context: TurnContext): Promise<TurnOutcome> {
+  const { request, model, policy, emit } = context;
+  const asked = request.agents ?? defaultAgents;
+  const inputTokens = estimateTokens(request.messages);
+  const plan = makePlan(asked, request.budget?.maxTokens ?? null, inputTokens, policy);
+  emit({ type: "plan", shape: plan.agents === 1 ? "direct" : "explore", agents: plan.agents, why: plan.why });
+  if (plan.agents === 1) {
+    const outcome = await runSingleAgent(context, true);
+    return { ...outcome, degraded: outcome.degraded || asked > 1 };
+  }
+
+  const rounds = limitRounds(context);
+  try {
+    const hasImage = request.messages.some((message) => message.parts.some((part) => part.type === "image"));
+    const prime = model.capabilities.records === "block" && model.capabilities.parallel > 1 && (hasImage || inputTokens >= primeTokens);
+    const drafts = await runRound(context, { round: 1, tasks: draftTasks(context, plan), signal: rounds.signal, prime });
+    let path = longest(drafts);
+    const degraded = asked !== plan.agents || isDegraded(drafts, plan, context);
+    if (context.signal.aborted) return cut(context, drafts, path);
+    if (drafts.every((outcome) => outcome.record === null && outcome.text === "")) return allFailed(drafts, path);
+
+    const first = decide(drafts, policy);
+    if (first.type === "settled") return tell(context, first.decision, first.chosen, { degraded, path });
+    const early = withoutAggregation(context, first, drafts, hasImage);
+    if (early !== null) return tell(context, early.decision, early.chosen, { degraded: degraded || early.degraded, path });
+
+    let refined: AgentOutcome[] = [];
+    if (first.type === "split" && plan.refiners > 0 && !rounds.signal.aborted) {
+      refined = await runRound(context, { round: 2, tasks: refineTasks(context, plan, drafts), signal: rounds.signal, prime: false });
+      path += longest(refined);
+      if (context.signal.aborted) return cut(context, [...drafts, ...refined], path);
+      const second = decide(refined, policy);
+      if (second.type === "settled") return tell(context, second.decision, second.chosen, { degraded, path });
+    }
+
+    const final = await aggregate(context, drafts, refined, refined.length > 0 ? 3 : 2);
+    if (final.outcome !== null) path += tokensOf(final.outcome.usage);
+    if (final.told) return toldLive(context, final.outcome, degraded, path);
+    if (context.signal.aborted) return cut(context, [...drafts, ...refined], path);
+    if (final.outcome !== null && final.rejected === null) {
+      return tell(context, final.outcome.check === "pass" ? "checked" : "synthesis", final.outcome, { degraded, path });
+    }
+    // a synthesis that was turned down is the guard at work; one that could not run is less than was asked for
+    const unfinished = final.outcome === null || !isComplete(final.outcome);
+    const how = { degraded: degraded || unfinished, path };
+    const fallback = best([...drafts, ...refined]) ?? (final.outcome?.check === "fail" ? null : final.outcome);
+    if (fallback !== null && fallback.text !== "") return tell(context, "fallback", fallback, how);
+    if (allRefuted([...drafts, ...refined])) return tell(context, "fallback", noAnswer, how);
+    return nothingToTell(final.outcome === null ? drafts : [final.outcome, ...drafts], path);
+  } finally {
+    rounds.end();
+  }
+}
+
+/** The signal for drafts and refinements: it ends them while enough of the budget is left for the answer. */
+function limitRounds(context: TurnContext): { signal: AbortSignal; end: () => void } {
+  const { clock, ledger, policy, request } = context;
+  const limit = new AbortController();
+  const over = new AbortController();
+  const signal = AbortSignal.any([context.signal, limit.signal]);
+  const unwatch = ledger.watch(policy.roundsShare, () => {
+    limit.abort(new AbortCause("budget", "the agents' part of the budget is spent; the rest is for the answer"));
+  });
+  const maxMs = request.budget?.maxMs ?? null;
+  if (maxMs !== null) {
+    clock.sleep(maxMs * policy.roundsShare, AbortSignal.any([context.signal, over.signal])).then(() => {
+      if (!over.signal.aborted) limit.abort(new AbortCause("deadline", "the agents' part of the time is over; the rest is for the answer"));
+    });
+  }
+  return {
+    signal,
+    end: () => {
+      unwatch();
+      over.abort();
+    },
+  };
+}
+
+/** Agents run side by side: their round is as long as its longest. */
+function longest(outcomes: readonly AgentOutcome[]): number {
+  return Math.max(0, ...outcomes.map((outcome) => tokensOf(outcome.usage)));
+}
+
+/** Agents cut by the budget, or failures that leave fewer answers than the quorum. Stragglers cut on purpose do not count. */
+function isDegraded(drafts: readonly AgentOutcome[], plan: Plan, { policy }: TurnContext): boolean {
+  if (drafts.some((outcome) => outcome.reason === "budget" || outcome.reason === "deadline")) return true;
+  const failed = drafts.some((outcome) => outcome.reason === "error");
+  return failed && drafts.filter(isComplete).length < quorumSize(plan.agents, policy);
+}
+
+/** Cases in which another generation could not help. */
+function withoutAggregation(
+  context: TurnContext,
+  verdict: Verdict,
+  drafts: readonly AgentOutcome[],
+  hasImage: boolean,
+): { decision: Decision; chosen: Told; degraded: boolean } | null {
+  const plain = context.model.capabilities.records === "plain";
+  const { classes, abstained } = groupAnswers(drafts);
+  const chosen = classes[0]?.members[0];
+  // the only answer there is, and a model that could do no more with it than repeat it; or a picture, which leaves a small model no room to weigh attempts
+  if (plain && chosen !== undefined && (classes.length === 1 || hasImage)) return { decision: "vote", chosen, degraded: false };
+  // a plain model reads answers; without any there is nothing to show it
+  if (plain && verdict.type === "empty") {
+    if (allRefuted(drafts)) return { decision: "fallback", chosen: noAnswer, degraded: false };
+    const silent = abstained[0] ?? best(drafts);
+    if (silent !== undefined && silent !== null) return { decision: "fallback", chosen: silent, degraded: !isComplete(silent) };
+  }
+  return null;
+}
+
+type Told = Pick<AgentOutcome, "text" | "annotations" | "extras">;
+
+/** What is told when a checker found every answer wrong: an answer known to be wrong is worse than none. */
+const noAnswer: Told = { text: noAnswerSentence, annotations: [], extras: [] };
+
+function allRefuted(outcomes: readonly AgentOutcome[]): boolean {
+  return outcomes.some((outcome) => outcome.check === "fail") && !outcomes.some(isCandidate);
+}
+
+/** The leading answer, else the fullest partial one. */
+function best(outcomes: readonly AgentOutcome[]): AgentOutcome | null {
+  const { classes, abstained } = groupAnswers(outcomes);
+  const leader = classes[0]?.members[0];
+  if (leader !== undefined) return leader;
+  const partial = outcomes.filter((outcome) => !isComplete(outcome) && outcome.text !== "").toSorted((a, b) => b.text.length - a.text.length);
+  return abstained[0] ?? partial[0] ?? null;
+}
+
+function tell({ emit }: TurnContext, decision: Decision, chosen: Told, how: { degraded: boolean; path: number }): TurnOutcome {
+  emit({ type: "answer-start", decision });
+  if (chosen.text !== "") emit({ type: "text-delta", text: chosen.text });
+  for (const annotations of chosen.annotations) emit({ type: "annotations", annotations });
+  for (const extra of chosen.extras) emit(extra);
+  emit({ type: "answer-end" });
+  return { reason: "done", degraded: how.degraded, criticalPathTokens: how.path };
+}
+
+/** The turn's signal was aborted: a stop tells nothing more, a spent budget still tells the best answer there is. */
+function cut(context: TurnContext, outcomes: readonly AgentOutcome[], path: number): TurnOutcome {
+  const reason = cutReason(context.signal);
+  if (reason === "stopped") return { reason, degraded: false, criticalPathTokens: path };
+  const chosen = best(outcomes);
+  if (reason === "deadline") emitBudget(context, true);
+  if (chosen !== null && chosen.text !== "") tell(context, "fallback", chosen, { degraded: true, path });
+  return { reason, degraded: true, criticalPathTokens: path };
+}
+
+function toldLive(context: TurnContext, outcome: AgentOutcome | null, degraded: boolean, path: number): TurnOutcome {
+  if (context.signal.aborted) {
+    const reason = cutReason(context.signal);
+    return { reason, degraded: degraded || reason !== "stopped", criticalPathTokens: path };
+  }
+  if (outcome?.failure !== undefined) return { reason: "error", degraded: true, failure: outcome.failure, criticalPathTokens: path };
+  if (outcome !== null && !isComplete(outcome)) return { reason: "length", degraded, criticalPathTokens: path };
+  return { reason: "done", degraded, criticalPathTokens: path };
+}
+
+/** No agent left a word: the first failure speaks for all. */
+function allFailed(drafts: readonly AgentOutcome[], path: number): TurnOutcome {
+  const first = drafts.find((outcome) => outcome.failure !== undefined)?.failure;
+  if (first === undefined) return nothingToTell(drafts, path);
+  const message = `All ${drafts.length} agents failed. The first said: ${first.message}`;
+  return { reason: "error", degraded: true, failure: { ...first, message }, criticalPathTokens: path };
+}
+
+function nothingToTell(outcomes: readonly AgentOutcome[], path: number): TurnOutcome {
+  const limit = outcomes.find((outcome) => outcome.reason === "budget" || outcome.reason === "deadline")?.reason;
+  const because = outcomes.find((outcome) => outcome.failure !== undefined)?.failure?.message ?? "every agent was cut off before its answer";
+  const message = `No agent produced an answer: ${because}. Raise the limits, ask for fewer agents, or ask again.`;
+  const reason = limit === "budget" || limit === "deadline" ? limit : "error";
+  return { reason, degraded: true, failure: { kind: "model", message, retryable: true }, criticalPathTokens: path };
+}
