@@ -24,7 +24,7 @@ export type { AgentRecord, Annotations, BlobRef, Blobs, Message, Part, PartOf, P
 export type { Capabilities, Model, ModelRequest, StreamOptions } from "./model/model.ts";
 export type { Recording } from "./model/recorded.ts";
 export type { Gate, Script, ScriptedModel, ScriptedModelOptions, ScriptStep } from "./model/scripted.ts";
-export type { AgentView, AgreementView, AnswerView, RoundView, ToolCallView, TurnView } from "./reduce-turn.ts";
+export type { AgentView, AgreementView, AnswerView, ControlView, RoundView, ToolCallView, TurnView } from "./reduce-turn.ts";
 export type { Box, Mark, Region } from "./region.ts";
 export type { SseMessage, SseParser } from "./sse.ts";
 export type { Tool, ToolContext, ToolEffects, ToolOutput } from "./agent/tool.ts";

@@ -64,3 +64,16 @@ test("V3 reduceTurn is pure: the view before an event stays as it was", () => {
   }
   expect(emptyTurnView.lastSeq).toBe(-1);
 });
+
+test("V4 what the person asked of the turn, and each time another process went on with it, stay in the view", () => {
+  const more: TurnEventBody[] = [
+    ...bodies.slice(0, 11),
+    { type: "control", action: "skip-agent", agentId: "draft-2" },
+    { type: "control", action: "answer-now" },
+    { type: "resume", why: "the server was restarted" },
+  ];
+  const view = more.map((body, seq) => ({ ...body, turnId: "t", seq }) as TurnEvent).reduce(reduceTurn, emptyTurnView);
+  expect(view.controls).toEqual([{ action: "skip-agent", agentId: "draft-2" }, { action: "answer-now" }]);
+  expect(view.resumes).toEqual(["the server was restarted"]);
+  expect(view.agents.map(({ agentId, status }) => [agentId, status])).toEqual([["draft-1", "done"]]);
+});

@@ -47,6 +47,8 @@ export interface RoundView {
 
 export type AgreementView = Pick<TurnEventOf<"agreement">, "classes" | "abstained">;
 
+export type ControlView = Pick<TurnEventOf<"control">, "action" | "agentId">;
+
 export interface AnswerView {
   text: string;
   reasoning: string;
@@ -74,6 +76,10 @@ export interface TurnView {
   answer: AnswerView;
   /** in the order they were called, those of agents included */
   toolCalls: ToolCallView[];
+  /** what the person asked of the running turn, as far as it took effect, in that order */
+  controls: ControlView[];
+  /** why, for each time that another process went on with this turn */
+  resumes: string[];
   budget: { spentTokens: number; limitTokens: number | null; spentUsd: number | null; exhausted: boolean } | null;
   usage: Usage | null;
   criticalPathTokens: number | null;
@@ -95,6 +101,8 @@ export const emptyTurnView: TurnView = {
   decision: null,
   answer: { text: "", reasoning: "", annotations: [], citations: [], artifacts: [] },
   toolCalls: [],
+  controls: [],
+  resumes: [],
   budget: null,
   usage: null,
   criticalPathTokens: null,
@@ -120,9 +128,12 @@ function apply(view: TurnView, event: TurnEvent): TurnView {
     case "plan":
       return { ...view, plan: { shape: event.shape, agents: event.agents, why: event.why, ...(event.subtasks ? { subtasks: event.subtasks } : {}) } };
     case "resume":
-      return resumed(view);
-    case "control":
-      return event.agentId === undefined ? view : withAgent(view, event.agentId, () => ({ reason: "the person skipped it" }));
+      return resumed(view, event);
+    case "control": {
+      const { action, agentId } = event;
+      const noted = { ...view, controls: [...view.controls, { action, ...(agentId === undefined ? {} : { agentId }) }] };
+      return agentId === undefined ? noted : withAgent(noted, agentId, () => ({ reason: "the person skipped it" }));
+    }
     case "round-start":
       return { ...view, rounds: [...view.rounds, newRound(event)] };
     case "round-end":
@@ -199,12 +210,13 @@ function newAgent(event: TurnEventOf<"agent-start">): AgentView {
 }
 
 /** What was lost with its process goes out of the view: agents that had not ended, their open calls, and the half-told answer. */
-function resumed(view: TurnView): TurnView {
+function resumed(view: TurnView, { why }: TurnEventOf<"resume">): TurnView {
   const agents = view.agents.filter(({ status }) => status !== "running");
   const kept = new Set(agents.map(({ agentId }) => agentId));
   const toolCalls = view.toolCalls.filter(({ agentId }) => agentId !== undefined && kept.has(agentId));
   const rounds = view.rounds.filter(({ status }) => status === "done");
-  return { ...view, status: "working", agents, toolCalls, rounds, decision: null, answer: emptyTurnView.answer };
+  const resumes = [...view.resumes, why];
+  return { ...view, status: "working", agents, toolCalls, rounds, resumes, decision: null, answer: emptyTurnView.answer };
 }
 
 function newToolCall(event: TurnEventOf<"tool-call">): ToolCallView {
