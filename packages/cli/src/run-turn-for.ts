@@ -4,6 +4,7 @@ import { calculate } from "@melete/tools";
 
 export const engineTools: readonly Tool[] = [calculate as Tool];
 
-export function runTurnFor(model: Model): RunTurn {
-  return createRunTurn({ model, tools: engineTools });
+/** `findModel` finds the models that a request's roles name; without it there is only this one. */
+export function runTurnFor(model: Model, findModel?: (id: string) => Model | undefined): RunTurn {
+  return createRunTurn({ model, findModel, tools: engineTools });
 }

@@ -1,6 +1,7 @@
 // The public entry of @melete/server. Types first.
 export type { AcceptedImage } from "./images/accept-image.ts";
 export type { AiSdkModelOptions } from "./models/ai-sdk-model.ts";
+export type { ModelCatalog, RunTurnFor } from "./models/model-catalog.ts";
 export type { FirstModelOptions, OpenAiCompatibleOptions } from "./models/openai-compatible.ts";
 export type { RunningServer, ServerOptions } from "./start-server.ts";
 

@@ -3,9 +3,9 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { createAdaptorServer } from "@hono/node-server";
-import type { Model, RunTurn } from "@melete/core";
+import type { Model } from "@melete/core";
 import { createApp } from "./app.ts";
-import { createModelCatalog } from "./models/model-catalog.ts";
+import { createModelCatalog, type RunTurnFor } from "./models/model-catalog.ts";
 import { createSupervisor } from "./runs/supervisor.ts";
 import { SetupError } from "./setup-error.ts";
 import { createBlobFiles } from "./store/blob-files.ts";
@@ -21,7 +21,9 @@ export interface ServerOptions {
   host?: string;
   models: Model[];
   defaultModel: string;
-  runTurnFor: (model: Model) => RunTurn;
+  runTurnFor: RunTurnFor;
+  /** models that are looked for once the server listens; `asDefault` makes one the model that answers when nobody chooses */
+  findMoreModels?: (signal: AbortSignal) => AsyncIterable<{ model: Model; asDefault?: boolean }>;
   /** the folder that vite built */
   webFolder?: string;
   version: string;
@@ -70,6 +72,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     port = await listen(server, options.port, host);
     const url = `http://${host === "::1" ? "[::1]" : host}:${port}`;
     lock.announce(url);
+    const looking = new AbortController();
+    closers.push(() => looking.abort());
+    const addFound = async (): Promise<void> => {
+      for await (const { model, asDefault } of options.findMoreModels?.(looking.signal) ?? []) models.add(model, { asDefault });
+    };
+    addFound().catch((error: unknown) => {
+      if (!looking.signal.aborted) console.error(error);
+    });
     const close = async (): Promise<void> => {
       server.close();
       await Promise.race([supervisor.close(), new Promise((resolve) => setTimeout(resolve, closeGraceMs).unref())]);

@@ -7,7 +7,7 @@ import { createScriptedModel, type Model, type RunTurn, type TurnEvent, type Tur
 import type { Hono } from "hono";
 import { onTestFinished } from "vitest";
 import { createApp } from "./app.ts";
-import { createModelCatalog } from "./models/model-catalog.ts";
+import { createModelCatalog, type ModelCatalog } from "./models/model-catalog.ts";
 import { createSupervisor, type Supervisor } from "./runs/supervisor.ts";
 import { createBlobFiles } from "./store/blob-files.ts";
 import { openSqliteStore } from "./store/sqlite-store.ts";
@@ -59,6 +59,7 @@ export interface TestApp {
   app: Hono;
   store: Store;
   supervisor: Supervisor;
+  models: ModelCatalog;
   errors: unknown[];
   get(path: string, headers?: Record<string, string>): Promise<Response>;
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<Response>;
@@ -87,6 +88,7 @@ export function createTestApp({ runTurn = scriptedTurn(answerSteps("Hello.")), m
     app,
     store,
     supervisor,
+    models: catalog,
     errors,
     get: async (path, headers) => app.request(path, { headers }),
     post: async (path, body, headers) =>

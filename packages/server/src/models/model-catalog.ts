@@ -1,4 +1,5 @@
-// The models that this server offers, each with the function that runs a turn on it. It does not know how they are reached.
+// The models that this server offers, each with the function that runs a turn on it. Models that are found while the server runs are
+// added to it. It does not know how they are reached.
 import type { Model, RunTurn } from "@melete/core";
 import { ApiError } from "../http/api-error.ts";
 
@@ -7,27 +8,49 @@ export interface CatalogEntry {
   runTurn: RunTurn;
 }
 
+/** Makes the engine for one model. `findModel` looks in the whole catalogue, later additions included. */
+export type RunTurnFor = (model: Model, findModel: (id: string) => Model | undefined) => RunTurn;
+
 export interface ModelCatalog {
-  entries: readonly CatalogEntry[];
-  defaultId: string;
+  /** in the order they are offered; read it anew for every request */
+  readonly entries: readonly CatalogEntry[];
+  readonly defaultId: string;
   /** the default when `id` is absent; throws ApiError 404 for an unknown one */
   find(id?: string): CatalogEntry;
+  /** Adds a model behind the others; false when there is one of this id already, which then stays. */
+  add(model: Model, options?: { asDefault?: boolean }): boolean;
 }
 
-export function createModelCatalog(models: Model[], defaultId: string, runTurnFor: (model: Model) => RunTurn): ModelCatalog {
-  const entries = models.map((model) => ({ model, runTurn: runTurnFor(model) }));
-  const byId = new Map(entries.map((entry) => [entry.model.id, entry]));
+export function createModelCatalog(models: Model[], firstDefaultId: string, runTurnFor: RunTurnFor): ModelCatalog {
+  const byId = new Map<string, CatalogEntry>();
+  let entries: readonly CatalogEntry[] = [];
+  let defaultId = firstDefaultId;
+
+  function add(model: Model, { asDefault = false } = {}): boolean {
+    if (byId.has(model.id)) return false;
+    byId.set(model.id, { model, runTurn: runTurnFor(model, (id) => byId.get(id)?.model) });
+    entries = [...byId.values()];
+    if (asDefault) defaultId = model.id;
+    return true;
+  }
+
+  for (const model of models) add(model);
   if (!byId.has(defaultId)) {
     throw new Error(`The default model ${JSON.stringify(defaultId)} is not among the models: ${[...byId.keys()].join(", ") || "there are none"}.`);
   }
   return {
-    entries,
-    defaultId,
+    get entries() {
+      return entries;
+    },
+    get defaultId() {
+      return defaultId;
+    },
     find(id = defaultId) {
       const entry = byId.get(id);
       if (entry === undefined) throw modelNotFound(id, [...byId.keys()]);
       return entry;
     },
+    add,
   };
 }
 
