@@ -9,7 +9,8 @@ import { aggregate } from "./aggregate.ts";
 import { noAnswerSentence } from "./answer-class.ts";
 import { decide, groupAnswers, isCandidate, isComplete, type Verdict } from "./decide.ts";
 import { draftTasks } from "./draft.ts";
-import { makePlan, type Plan, quorumSize } from "./plan.ts";
+import { makePlan, quorumSize } from "./plan.ts";
+import { createProbe } from "./probe.ts";
 import { refineTasks } from "./refine.ts";
 import { runRound } from "./run-round.ts";
 import type { AgentOutcome } from "./solve.ts";
@@ -18,13 +19,23 @@ const defaultAgents = 4;
 /** A prefix shorter than this is computed faster than it is waited for. */
 const primeTokens = 1_024;
 
+export interface ExploreOptions {
+  /** why this shape was chosen, for the plan event; absent when agents were simply asked for */
+  why?: string;
+  /** start with a few drafts and add more while they disagree */
+  probe?: boolean;
+}
+
 /** Runs the whole exploration and tells the answer. */
-export async function explore(context: TurnContext): Promise<TurnOutcome> {
+export async function explore(context: TurnContext, { why, probe = false }: ExploreOptions = {}): Promise<TurnOutcome> {
   const { request, model, policy, emit } = context;
   const asked = request.agents ?? defaultAgents;
   const inputTokens = estimateTokens(request.messages);
   const plan = makePlan(asked, request.budget?.maxTokens ?? null, inputTokens, policy);
-  emit({ type: "plan", shape: plan.agents === 1 ? "direct" : "explore", agents: plan.agents, why: plan.why });
+  const tasks = draftTasks(context, plan);
+  const few = probe ? createProbe(context, tasks) : null;
+  const agents = few?.first.length ?? plan.agents;
+  emit({ type: "plan", shape: plan.agents === 1 ? "direct" : "explore", agents, why: why ?? plan.why });
   if (plan.agents === 1) {
     const outcome = await runSingleAgent(context, true);
     return { ...outcome, degraded: outcome.degraded || asked > 1 };
@@ -34,9 +45,16 @@ export async function explore(context: TurnContext): Promise<TurnOutcome> {
   try {
     const hasImage = request.messages.some((message) => message.parts.some((part) => part.type === "image"));
     const prime = model.capabilities.records === "block" && model.capabilities.parallel > 1 && (hasImage || inputTokens >= primeTokens);
-    const drafts = await runRound(context, { round: 1, tasks: draftTasks(context, plan), signal: rounds.signal, prime });
+    const drafts = await runRound(context, {
+      round: 1,
+      tasks: few?.first ?? tasks,
+      ...(few === null ? {} : { more: few.more }),
+      signal: rounds.signal,
+      prime,
+    });
     let path = longest(drafts);
-    const degraded = asked !== plan.agents || isDegraded(drafts, plan, context);
+    const width = few === null ? plan.agents : drafts.length;
+    const degraded = (asked !== plan.agents && !probe) || isDegraded(drafts, width, context);
     if (context.signal.aborted) return cut(context, drafts, path);
     if (drafts.every((outcome) => outcome.record === null && outcome.text === "")) return allFailed(drafts, path);
 
@@ -46,7 +64,7 @@ export async function explore(context: TurnContext): Promise<TurnOutcome> {
     if (early !== null) return tell(context, early.decision, early.chosen, { degraded: degraded || early.degraded, path });
 
     let refined: AgentOutcome[] = [];
-    if (first.type === "split" && plan.refiners > 0 && !rounds.signal.aborted) {
+    if (first.type === "split" && plan.refiners > 0 && width >= 8 && !rounds.signal.aborted) {
       refined = await runRound(context, { round: 2, tasks: refineTasks(context, plan, drafts), signal: rounds.signal, prime: false });
       path += longest(refined);
       if (context.signal.aborted) return cut(context, [...drafts, ...refined], path);
@@ -103,10 +121,10 @@ function longest(outcomes: readonly AgentOutcome[]): number {
 }
 
 /** Agents cut by the budget, or failures that leave fewer answers than the quorum. Stragglers cut on purpose do not count. */
-function isDegraded(drafts: readonly AgentOutcome[], plan: Plan, { policy }: TurnContext): boolean {
+function isDegraded(drafts: readonly AgentOutcome[], agents: number, { policy }: TurnContext): boolean {
   if (drafts.some((outcome) => outcome.reason === "budget" || outcome.reason === "deadline")) return true;
   const failed = drafts.some((outcome) => outcome.reason === "error");
-  return failed && drafts.filter(isComplete).length < quorumSize(plan.agents, policy);
+  return failed && drafts.filter(isComplete).length < quorumSize(agents, policy);
 }
 
 /** Cases in which another generation could not help. */

@@ -74,7 +74,7 @@ function findBlock(text: string): Block | null {
 }
 
 /** JSON as models write it: trailing commas, typographic quotes, raw line breaks inside strings. Null when hopeless. */
-function parseLenient(json: string): Record<string, unknown> | null {
+export function parseLenient(json: string): Record<string, unknown> | null {
   const straight = json.replace(/[\u201c\u201d]/g, '"');
   const repaired = straight
     .replace(/,\s*([}\]])/g, "$1")

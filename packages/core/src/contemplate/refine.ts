@@ -92,6 +92,6 @@ function attemptText(outcome: AgentOutcome): string {
 }
 
 /** Turn ids are random, so nobody whose text an agent read can know the mark; and the same turn gives the same bytes. */
-function nonceFor(turnId: string): string {
+export function nonceFor(turnId: string): string {
   return (hashText(`${turnId}/fence`) * 2 ** 20 + (hashText(`${turnId}/mark`) >>> 12)).toString(36).padStart(10, "0");
 }

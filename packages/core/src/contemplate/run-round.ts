@@ -13,6 +13,8 @@ export interface RoundOptions {
   signal: AbortSignal;
   /** start one agent, the others at its first word: they find the prefix computed */
   prime: boolean;
+  /** asked when every agent has ended and nothing stopped the round: tasks to go on with, none to end it */
+  more?: (outcomes: readonly AgentOutcome[]) => AgentTask[];
 }
 
 /** How long the others wait for the first agent's first word before they start anyway. */
@@ -27,11 +29,11 @@ export async function runRound(context: TurnContext, options: RoundOptions): Pro
   const { emit, clock, policy } = context;
   const stage = tasks[0]?.stage ?? "draft";
   const atOnce = Math.max(1, Math.min(context.model.capabilities.parallel, tasks.length));
-  const quorum = quorumSize(tasks.length, policy);
+  const planned = [...tasks];
   const waiting = [...tasks];
   const running = new Map<string, AbortController>();
   const outcomes: AgentOutcome[] = [];
-  const startedAt = clock.now();
+  let wave = { agents: tasks.length, before: 0, startedAt: clock.now() };
   const over = new AbortController();
   let halted = false;
   let graceBegan = false;
@@ -52,7 +54,17 @@ export async function runRound(context: TurnContext, options: RoundOptions): Pro
         const task = waiting.shift();
         if (task !== undefined) start(task);
       }
-      if (running.size === 0 && (halted || signal.aborted || waiting.length === 0)) end();
+      if (running.size > 0 || over.signal.aborted) return;
+      const further = halted || signal.aborted || waiting.length > 0 ? [] : (options.more?.(outcomes) ?? []);
+      if (further.length === 0) {
+        end();
+        return;
+      }
+      wave = { agents: further.length, before: outcomes.length, startedAt: clock.now() };
+      graceBegan = false;
+      planned.push(...further);
+      waiting.push(...further);
+      launch(limit);
     }
 
     function start(task: AgentTask): void {
@@ -80,13 +92,14 @@ export async function runRound(context: TurnContext, options: RoundOptions): Pro
 
     /** Agents that were never started are not stragglers: the quorum counts only once all are on their way. */
     function considerQuorum(): void {
-      const done = outcomes.filter(isComplete).length;
-      if (graceBegan || done < quorum || waiting.length > 0) return;
+      const done = outcomes.slice(wave.before).filter(isComplete).length;
+      if (graceBegan || done < quorumSize(wave.agents, policy) || waiting.length > 0) return;
       graceBegan = true;
-      const elapsed = clock.now() - startedAt;
+      const current = wave;
+      const elapsed = clock.now() - wave.startedAt;
       clock.sleep(elapsed * policy.graceShare, AbortSignal.any([signal, over.signal])).then(() => {
-        if (halted || signal.aborted || over.signal.aborted) return;
-        halt("quorum", `${outcomes.filter(isComplete).length} of ${tasks.length} agents have finished, and the others had their time`);
+        if (halted || signal.aborted || over.signal.aborted || wave !== current) return;
+        halt("quorum", `${outcomes.filter(isComplete).length} of ${planned.length} agents have finished, and the others had their time`);
       });
     }
 
@@ -95,7 +108,7 @@ export async function runRound(context: TurnContext, options: RoundOptions): Pro
       over.abort();
       emit({ type: "round-end", round, stage });
       emitBudget(context, signal.aborted && causeOf(signal) !== "stopped");
-      const place = new Map(tasks.map((task, index) => [task.agentId, index]));
+      const place = new Map(planned.map((task, index) => [task.agentId, index]));
       resolve(outcomes.toSorted((a, b) => (place.get(a.agentId) ?? 0) - (place.get(b.agentId) ?? 0)));
     }
 

@@ -3,7 +3,7 @@ import type { Tool } from "../agent/tool.ts";
 import { type AgentFinish, runAgent } from "../agent/run-agent.ts";
 import type { Failure, Stage, TurnEventBody, TurnEventOf, Usage } from "../event.ts";
 import type { AgentRecord, Annotations } from "../message.ts";
-import type { ModelRequest } from "../model/model.ts";
+import type { Model, ModelRequest } from "../model/model.ts";
 import { addUsage, noUsage } from "../turn/ledger.ts";
 import { causeOf, type TurnContext } from "../turn/turn-context.ts";
 import type { CheckResult } from "./checker.ts";
@@ -17,6 +17,12 @@ export interface AgentTask {
   tools: readonly Tool[];
   /** the prompt asks for a record block at the end */
   block: boolean;
+  /** when it is not the turn's own model */
+  model?: Model;
+  /** what a sub-agent was asked, in a few words */
+  title?: string;
+  /** the agent that asked for this one */
+  parentId?: string;
 }
 
 type AnswerExtra = Extract<TurnEventBody, { type: "artifact" | "citation" }>;
@@ -56,12 +62,20 @@ export interface SolveHooks {
 
 /** Runs the agent under its own signal. Never throws. */
 export async function solve(context: TurnContext, task: AgentTask, signal: AbortSignal, hooks: SolveHooks = {}): Promise<AgentOutcome> {
-  const { agentId, stage, round } = task;
+  const { agentId, stage, round, model = context.model } = task;
   const { emit, clock } = context;
   const startedAt = clock.now();
   const elapsedMs = () => clock.now() - startedAt;
   const progress = createProgress(context, agentId);
-  emit({ type: "agent-start", agentId, stage, round });
+  emit({
+    type: "agent-start",
+    agentId,
+    stage,
+    round,
+    ...(model === context.model ? {} : { model: model.id }),
+    ...(task.title === undefined ? {} : { title: task.title }),
+    ...(task.parentId === undefined ? {} : { parentId: task.parentId }),
+  });
 
   let text = "";
   let rawText = "";
@@ -77,7 +91,15 @@ export async function solve(context: TurnContext, task: AgentTask, signal: Abort
     if (stepOver) text = rawText = "";
     stepOver = false;
   };
-  for await (const event of runAgent({ ...context, signal, tools: task.tools, request: task.request, turnId: context.request.turnId, agentId })) {
+  for await (const event of runAgent({
+    ...context,
+    model,
+    signal,
+    tools: task.tools,
+    request: task.request,
+    turnId: context.request.turnId,
+    agentId,
+  })) {
     switch (event.type) {
       case "raw-text":
         hooks.onFirstWord?.();
@@ -122,7 +144,7 @@ export async function solve(context: TurnContext, task: AgentTask, signal: Abort
     }
   }
 
-  const end = ending(finish, signal, context.model.id);
+  const end = ending(finish, signal, model.id);
   const status = end.complete ? "complete" : "partial";
   const read = end.failure === undefined ? readRecord(task.block, text, status, taint) : null;
   const failure = end.failure === undefined ? {} : { failure: end.failure };

@@ -54,7 +54,8 @@ export function createRunTurn(options: CreateRunTurnOptions): RunTurn {
   return (request, runOptions) => stamped(options, request, runOptions);
 }
 
-async function* stamped(options: CreateRunTurnOptions, request: TurnRequest, { signal, blobs }: RunTurnOptions): AsyncGenerator<TurnEvent> {
+async function* stamped(options: CreateRunTurnOptions, request: TurnRequest, runOptions: RunTurnOptions): AsyncGenerator<TurnEvent> {
+  const { signal, blobs, controls, log = [] } = runOptions;
   const own = new AbortController();
   const queue = createEventQueue<TurnEventBody>();
   const { model, checkers = [], clock = systemClock } = options;
@@ -67,6 +68,9 @@ async function* stamped(options: CreateRunTurnOptions, request: TurnRequest, { s
     clock,
     blobs,
     ledger: createLedger(request.budget, model.capabilities.priceUsdPerMillion),
+    findModel: (id) => (id === model.id ? model : options.findModel?.(id)),
+    log,
+    ...(controls === undefined ? {} : { controls }),
     signal: AbortSignal.any([signal, own.signal]),
     emit: queue.push,
   };

@@ -3,10 +3,11 @@ import type { Tool } from "../agent/tool.ts";
 import type { Clock } from "../clock.ts";
 import type { Checker } from "../contemplate/checker.ts";
 import type { ContemplatePolicy } from "../contemplate/plan.ts";
-import type { Failure, TurnEventBody, TurnEventOf } from "../event.ts";
+import type { Failure, TurnEvent, TurnEventBody, TurnEventOf } from "../event.ts";
 import type { Blobs } from "../message.ts";
 import type { Model } from "../model/model.ts";
 import type { Ledger } from "./ledger.ts";
+import type { TurnControls } from "./turn-controls.ts";
 import type { TurnRequest } from "./turn-request.ts";
 
 export interface TurnContext {
@@ -19,6 +20,12 @@ export interface TurnContext {
   clock: Clock;
   blobs: Blobs;
   ledger: Ledger;
+  /** finds the models that the request's roles name; undefined for an unknown id */
+  findModel(id: string): Model | undefined;
+  /** what the person asks of the turn while it runs */
+  controls?: TurnControls;
+  /** the events of an earlier attempt at this turn; empty at the first */
+  log: readonly TurnEvent[];
   /** aborts when the person stops the turn, the reader leaves, the budget is spent or the deadline passes */
   signal: AbortSignal;
   emit(body: TurnEventBody): void;
