@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
 import { createGroundingFilter, groundedImage } from "./grounding.ts";
 import type { BlobRef } from "./message.ts";
+import type { Capabilities } from "./model/model.ts";
 import type { Mark } from "./region.ts";
 
 const image: BlobRef = { hash: "a".repeat(64), mediaType: "image/png", byteLength: 1, width: 200, height: 100 };
 
-function filterAll(pieces: string[], coordinates: "fraction" | "thousandths" | "pixels" = "thousandths", on: BlobRef | null = image) {
+function filterAll(pieces: string[], coordinates: Capabilities["coordinates"] = "thousandths", on: BlobRef | null = image) {
   const filter = createGroundingFilter(coordinates, on);
   let text = "";
   const marks: Mark[] = [];
@@ -32,13 +33,22 @@ test("G1 markup leaves its label in the prose and becomes marks, wherever the te
 });
 
 test("G2 each convention becomes fractions of the image", () => {
-  const box = (text: string, coordinates: "fraction" | "thousandths" | "pixels") =>
-    filterAll([`<box label="x">${text}</box>`], coordinates).marks[0]?.region;
+  const box = (text: string, coordinates: Capabilities["coordinates"]) => filterAll([`<box label="x">${text}</box>`], coordinates).marks[0]?.region;
   const expected = { type: "box", x: 0.25, y: 0.5, width: 0.25, height: 0.25 };
   expect(box("0.25,0.5,0.5,0.75", "fraction")).toEqual(expected);
   expect(box("250, 500, 500, 750", "thousandths")).toEqual(expected);
+  expect(box("500, 250, 750, 500", "thousandths-yx")).toEqual(expected);
   expect(box("50,50,100,75", "pixels")).toEqual(expected);
+  const point = filterAll(['<point label="x">500,250</point>'], "thousandths-yx").marks[0]?.region;
+  expect(point).toEqual({ type: "point", x: 0.25, y: 0.5 });
+  expect(filterAll(['<box label="x">500,250,750</box>'], "thousandths-yx").marks).toEqual([]);
   expect(filterAll(['<box label="x">1,1,2,2</box>'], "pixels", { ...image, width: undefined }).marks).toEqual([]);
+});
+
+test("G2 pixels are those of the picture as the model saw it, made smaller or not", () => {
+  const markOf = (maxImageSide: number) => createGroundingFilter("pixels", image, maxImageSide).push('<box label="x">25,25,50,37.5</box>').marks[0];
+  expect(markOf(100)?.region).toEqual({ type: "box", x: 0.25, y: 0.5, width: 0.25, height: 0.25 });
+  expect(markOf(1000)?.region).toEqual({ type: "box", x: 0.125, y: 0.25, width: 0.125, height: 0.125 });
 });
 
 test("G3 malformed or out-of-range coordinates leave only the label", () => {

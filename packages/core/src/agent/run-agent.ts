@@ -77,7 +77,8 @@ interface Said {
 
 async function* generate(request: ModelRequest, options: RunAgentOptions): AsyncGenerator<AgentEvent, Said> {
   const image = groundedImage(request.messages);
-  const filter = createGroundingFilter(options.model.capabilities.coordinates, image);
+  const { coordinates, maxImageSide } = options.model.capabilities;
+  const filter = createGroundingFilter(coordinates, image, maxImageSide);
   let text = "";
   let reasoning = "";
   const calls: ToolCall[] = [];

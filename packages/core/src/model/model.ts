@@ -6,8 +6,13 @@ import type { Effort, ModelEvent, ResponseFormat, ToolChoice, ToolSpec } from ".
 export interface Capabilities {
   images: boolean;
   tools: boolean;
-  /** how boxes in this model's text are written: fractions 0..1, thousandths 0..1000, or pixels of the picture it was sent */
-  coordinates: "fraction" | "thousandths" | "pixels";
+  /**
+   * how boxes in this model's text are written: fractions 0..1, thousandths 0..1000 (x before y, or y before x), or pixels of the picture
+   * it was sent
+   */
+  coordinates: "fraction" | "thousandths" | "thousandths-yx" | "pixels";
+  /** pictures are made no larger than this on their longer side before they are sent; "pixels" are those of the picture it then saw */
+  maxImageSide?: number;
   /** tokens of prompt and answer together */
   contextTokens: number;
   /** can the caller set temperature and top-p? many models reject them */
@@ -23,7 +28,8 @@ export interface Capabilities {
   abort: "stops" | "best-effort";
   /** generations it serves at once with gain; more than this run in waves */
   parallel: number;
-  priceUsdPerMillion: { input: number; output: number; cachedInput: number } | null;
+  /** `cacheWrite`: tokens that are written into the provider's cache, where that costs more than reading them */
+  priceUsdPerMillion: { input: number; output: number; cachedInput: number; cacheWrite?: number } | null;
 }
 
 export interface ModelRequest {

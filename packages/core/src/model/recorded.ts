@@ -1,28 +1,33 @@
 // Replay of true responses kept in JSON, and the recorder that makes them. It knows requests by their meaning, not how they were sent.
 import { z } from "zod";
-import { failureSchema, type ModelEvent, usageSchema } from "../event.ts";
+import { effortSchema, failureSchema, type ModelEvent, usageSchema } from "../event.ts";
+import { partSchema } from "../message.ts";
 import type { Capabilities, Model, ModelRequest } from "./model.ts";
 
 const modelEventSchema: z.ZodType<ModelEvent> = z.union([
   z.object({ type: z.literal("text-delta"), text: z.string() }),
   z.object({ type: z.literal("reasoning-delta"), text: z.string() }),
   z.object({ type: z.literal("tool-call"), callId: z.string(), tool: z.string(), input: z.unknown() }),
+  z.object({ type: z.literal("replay"), parts: z.array(partSchema) }),
   z.object({ type: z.literal("usage"), usage: usageSchema }),
   z.object({ type: z.literal("finish"), reason: z.enum(["stop", "length", "tool-calls", "refused", "aborted"]) }),
   z.object({ type: z.literal("finish"), reason: z.literal("error"), failure: failureSchema }),
 ]);
 
-const capabilitiesSchema: z.ZodType<Capabilities> = z.object({
+export const capabilitiesSchema: z.ZodType<Capabilities> = z.object({
   images: z.boolean(),
   tools: z.boolean(),
-  coordinates: z.enum(["fraction", "thousandths", "pixels"]),
+  coordinates: z.enum(["fraction", "thousandths", "thousandths-yx", "pixels"]),
+  maxImageSide: z.number().positive().optional(),
   contextTokens: z.number(),
   sampling: z.enum(["settable", "fixed"]),
   reasoning: z.enum(["none", "switchable", "always"]),
+  efforts: z.array(effortSchema).optional(),
+  structuredOutput: z.boolean().optional(),
   records: z.enum(["block", "plain"]),
   abort: z.enum(["stops", "best-effort"]),
   parallel: z.number().int().positive(),
-  priceUsdPerMillion: z.object({ input: z.number(), output: z.number(), cachedInput: z.number() }).nullable(),
+  priceUsdPerMillion: z.object({ input: z.number(), output: z.number(), cachedInput: z.number(), cacheWrite: z.number().optional() }).nullable(),
 });
 
 export const recordingSchema = z.object({
