@@ -1,8 +1,13 @@
 // All routes of the server on one Hono app, with the rules that hold for every request. It opens no port and no file.
 import { Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
+import type { Access } from "./accounts/access.ts";
+import { adminRoutes } from "./accounts/admin-routes.ts";
+import { authenticate } from "./accounts/authenticate.ts";
+import { sessionRoutes } from "./accounts/session-routes.ts";
+import { allowedHosts } from "./http/allowed-hosts.ts";
 import { ApiError, toResponse } from "./http/api-error.ts";
-import { localOnly } from "./http/local-only.ts";
+import { securityHeaders } from "./http/security-headers.ts";
 import type { ModelCatalog } from "./models/model-catalog.ts";
 import { blobRoutes } from "./routes/blobs.ts";
 import { conversationRoutes } from "./routes/conversations.ts";
@@ -22,16 +27,25 @@ export interface AppDependencies {
   port: () => number;
   webFolder?: string;
   version: string;
+  /** who may come in; absent: one person on loopback, without log-in */
+  access?: Access;
   now?: () => number;
   /** told about what only a bug can cause */
   onError?: (error: unknown) => void;
 }
 
 export function createApp(dependencies: AppDependencies): Hono {
-  const { store, files, supervisor, models, port, webFolder, version, now = Date.now, onError = (error) => console.error(error) } = dependencies;
+  const { store, files, supervisor, models, port, webFolder, version, access } = dependencies;
+  const { now = Date.now, onError = (error) => console.error(error) } = dependencies;
   const app = new Hono();
 
-  app.use(localOnly(port));
+  const { allowedHosts: names, trustProxy, open } = access?.settings ?? {};
+  app.use(securityHeaders({ trustProxy }));
+  app.use(allowedHosts({ port, names, trustProxy, open }));
+  app.route("/api/session", sessionRoutes(access));
+  const guard = authenticate(access);
+  app.use("/api/*", guard);
+  app.use("/v1/*", guard);
   app.onError((error) => {
     if (error instanceof ApiError) return toResponse(error);
     if (error instanceof HTTPException) return toResponse(new ApiError(error.status, "http_error", error.message));
@@ -49,6 +63,7 @@ export function createApp(dependencies: AppDependencies): Hono {
       models: models.entries.map(({ model }) => ({ id: model.id, capabilities: model.capabilities, isDefault: model.id === models.defaultId })),
     }),
   );
+  if (access !== undefined) app.route("/api/admin", adminRoutes(access.accounts));
   app.route("/api/blobs", blobRoutes({ store, files, now }));
   app.route("/api/conversations", conversationRoutes({ store, supervisor, models, now }));
   app.route("/api/turns", turnRoutes({ store, supervisor }));

@@ -6,6 +6,7 @@ import { createCanvas } from "@napi-rs/canvas";
 import { createScriptedModel, type Model, type RunTurn, type TurnEvent, type TurnEventBody } from "@melete/core";
 import type { Hono } from "hono";
 import { onTestFinished } from "vitest";
+import type { Access } from "./accounts/access.ts";
 import { createApp } from "./app.ts";
 import { createModelCatalog, type ModelCatalog } from "./models/model-catalog.ts";
 import { createSupervisor, type Supervisor } from "./runs/supervisor.ts";
@@ -69,17 +70,18 @@ export interface TestAppOptions {
   runTurn?: RunTurn;
   models?: Model[];
   webFolder?: string;
+  access?: Access;
 }
 
 /** Requests go to http://localhost, port 80. The text of a delta waits for its row until the turn says something else. */
-export function createTestApp({ runTurn = scriptedTurn(answerSteps("Hello.")), models, webFolder }: TestAppOptions = {}): TestApp {
+export function createTestApp({ runTurn = scriptedTurn(answerSteps("Hello.")), models, webFolder, access }: TestAppOptions = {}): TestApp {
   const store = openSqliteStore(":memory:");
   const files = createBlobFiles(join(temporaryFolder(), "blobs"));
   const errors: unknown[] = [];
   const onError = (error: unknown): void => void errors.push(error);
   const supervisor = createSupervisor({ store, blobs: files, onError, schedule: () => () => undefined });
   const catalog = createModelCatalog(models ?? [createScriptedModel({ script: [] })], models?.[0].id ?? "scripted", () => runTurn);
-  const app = createApp({ store, files, supervisor, models: catalog, port: () => 80, webFolder, version: "0.0.0", onError });
+  const app = createApp({ store, files, supervisor, models: catalog, port: () => 80, webFolder, version: "0.0.0", access, onError });
   onTestFinished(async () => {
     await supervisor.close();
     store.close();

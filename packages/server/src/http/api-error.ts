@@ -7,6 +7,8 @@ export interface ApiErrorOptions extends ErrorOptions {
   param?: string;
   /** OpenAI's clients repeat requests after a 5xx, 429 or 409 unless told not to */
   retryable?: boolean;
+  /** such as Retry-After */
+  headers?: Record<string, string>;
 }
 
 export class ApiError extends Error {
@@ -15,6 +17,7 @@ export class ApiError extends Error {
   readonly code: string;
   readonly param: string | null;
   readonly retryable: boolean;
+  readonly headers: Record<string, string>;
 
   constructor(status: number, code: string, message: string, options: ApiErrorOptions = {}) {
     super(message, options);
@@ -22,6 +25,7 @@ export class ApiError extends Error {
     this.code = code;
     this.param = options.param ?? null;
     this.retryable = options.retryable ?? false;
+    this.headers = options.headers ?? {};
   }
 
   toBody(): { error: { message: string; type: string; code: string; param: string | null } } {
@@ -30,7 +34,7 @@ export class ApiError extends Error {
 }
 
 export function toResponse(error: ApiError): Response {
-  return Response.json(error.toBody(), { status: error.status, headers: { "x-should-retry": String(error.retryable) } });
+  return Response.json(error.toBody(), { status: error.status, headers: { "x-should-retry": String(error.retryable), ...error.headers } });
 }
 
 /** The value parsed by `schema`, or an ApiError 400 that names the first wrong field and what was there. */
@@ -56,7 +60,9 @@ export async function readJson(request: { text(): Promise<string> }): Promise<un
 }
 
 function errorType(status: number): string {
+  if (status === 401) return "authentication_error";
   if (status === 403) return "permission_error";
+  if (status === 429) return "rate_limit_error";
   if (status >= 500) return "server_error";
   return "invalid_request_error";
 }
