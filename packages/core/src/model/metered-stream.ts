@@ -41,7 +41,8 @@ export async function* meteredStream(model: Model, request: ModelRequest, option
   let finish: Extract<ModelEvent, { type: "finish" }> | null = null;
 
   const abort = whenAborted(signal);
-  const iterator = model.stream(request, { signal, blobs: options.blobs })[Symbol.asyncIterator]();
+  const { blobs, turnId, agentId } = options;
+  const iterator = model.stream(request, { signal, blobs, turnId, agentId })[Symbol.asyncIterator]();
   try {
     let next = iterator.next();
     // the race below may leave `next` behind; its failure must not become an unhandled rejection

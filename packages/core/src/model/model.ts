@@ -56,6 +56,9 @@ export interface ModelRequest {
 export interface StreamOptions {
   signal: AbortSignal;
   blobs: Blobs;
+  /** who asks, for logs and traces; never sent to a provider */
+  turnId?: string;
+  agentId?: string;
 }
 
 export interface Model {
