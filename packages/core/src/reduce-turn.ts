@@ -132,7 +132,8 @@ function apply(view: TurnView, event: TurnEvent): TurnView {
     case "control": {
       const { action, agentId } = event;
       const noted = { ...view, controls: [...view.controls, { action, ...(agentId === undefined ? {} : { agentId }) }] };
-      return agentId === undefined ? noted : withAgent(noted, agentId, () => ({ reason: "the person skipped it" }));
+      if (action !== "skip-agent" || agentId === undefined) return noted;
+      return withAgent(noted, agentId, () => ({ reason: "the person skipped it" }));
     }
     case "round-start":
       return { ...view, rounds: [...view.rounds, newRound(event)] };

@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
+import { turnControlSchema } from "@melete/core";
 import { FakeTurn, type TurnPost } from "./fake-turn.ts";
 
 interface FakeConversation {
@@ -126,6 +127,10 @@ export async function startFakeServer(folder: string): Promise<FakeServer> {
     if (!turn) return fail(response, 404, `There is no turn "${id}".`);
     if (part === "stop") {
       turn.stops += 1;
+      return json(response, 202, { turnId: turn.turnId });
+    }
+    if (part === "control") {
+      turn.controls.push(turnControlSchema.parse(JSON.parse(body.toString())));
       return json(response, 202, { turnId: turn.turnId });
     }
     turn.attach(response, Number(url.searchParams.get("after") ?? -1));

@@ -1,11 +1,15 @@
 // One turn of the fake server: the test says each event, the readers get them, late readers get them all again.
 import type { ServerResponse } from "node:http";
-import { encodeSse, type TurnEvent, type TurnEventBody } from "@melete/core";
+import { type Budget, encodeSse, type Roles, type TurnControl, type TurnEvent, type TurnEventBody } from "@melete/core";
 
 /** What the page posted to start the turn. */
 export interface TurnPost {
   mode: string;
   agents?: number;
+  shape?: string;
+  roles?: Roles;
+  effort?: string;
+  budget?: Partial<Budget>;
   model?: string;
   parts: { type: string; text?: string; name?: string; blob?: { hash: string } }[];
 }
@@ -17,6 +21,8 @@ export class FakeTurn {
   readonly events: TurnEvent[] = [];
   /** how often the page asked to stop it */
   stops = 0;
+  /** what the page asked of it while it ran */
+  readonly controls: TurnControl[] = [];
   /** `after` of every reader that came, -1 for the start */
   readonly readersFrom: number[] = [];
   private readonly readers = new Set<ServerResponse>();

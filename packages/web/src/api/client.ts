@@ -1,5 +1,5 @@
 // The server's routes as functions. It knows paths and bodies; it keeps no state.
-import type { Budget, Mode, Part } from "@melete/core";
+import type { Budget, Mode, Part, TurnControl } from "@melete/core";
 import { request, send } from "./request.ts";
 import {
   type Conversation,
@@ -59,6 +59,11 @@ export async function startTurn(conversationId: string, turn: NewTurn): Promise<
 
 export async function stopTurn(turnId: string): Promise<void> {
   await send(`/api/turns/${encodeURIComponent(turnId)}/stop`, { method: "POST" });
+}
+
+/** Resolves when the server took the wish; the turn says with a `control` event when it took effect. */
+export async function controlTurn(turnId: string, control: TurnControl): Promise<void> {
+  await send(`/api/turns/${encodeURIComponent(turnId)}/control`, { method: "POST", body: control });
 }
 
 export function blobUrl(hash: string): string {

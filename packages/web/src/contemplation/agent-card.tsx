@@ -2,8 +2,12 @@
 import type { AgentView, ToolCallView } from "@melete/core";
 import { type KnownImage, MarkedImages } from "../thread/marked-images.tsx";
 import { ToolCalls } from "../thread/tool-calls.tsx";
+import { AgentDetails } from "./agent-details.tsx";
 import { type AnswerClass, classTone } from "./agent-classes.ts";
+import type { Subtask } from "./group-rounds.ts";
+import { sentence } from "./sentence.ts";
 import { plural } from "./summarise.ts";
+import type { WishState } from "./turn-steering.ts";
 import { useElapsed } from "./use-elapsed.ts";
 
 const statusWords: { [K in AgentView["status"]]: string } = {
@@ -18,6 +22,10 @@ const statusWords: { [K in AgentView["status"]]: string } = {
 interface AgentCardProps {
   agent: AgentView;
   name: string;
+  /** the part of a divided task that it works on */
+  subtask: Subtask | null;
+  /** its model, when that is not the turn's */
+  otherModel: string | null;
   /** false: an agent without an end will not get one */
   turnRunning: boolean;
   /** the group it agrees with, once that is known */
@@ -25,15 +33,22 @@ interface AgentCardProps {
   abstained: boolean;
   toolCalls: ToolCallView[];
   images: KnownImage[];
+  /** the person did not want it to go on */
+  skipped: boolean;
+  /** how far the wish to skip it is; null when it cannot be skipped */
+  skip: WishState | null;
+  onSkip(): void;
+  onRead(): void;
 }
 
-export function AgentCard({ agent, name, turnRunning, answerClass, abstained, toolCalls, images }: AgentCardProps) {
+export function AgentCard(props: AgentCardProps) {
+  const { agent, name, subtask, otherModel, turnRunning, answerClass, abstained, toolCalls, images, skipped, skip, onSkip, onRead } = props;
   const working = agent.status === "running" && turnRunning;
   const status = agent.status === "running" && !turnRunning ? "cancelled" : agent.status;
   const seconds = useElapsed(agent.elapsedMs, working);
   const { record, failure } = agent;
   return (
-    <li className={`agent-card ${status} ${classTone(answerClass)}`}>
+    <article className={`agent-card ${status} ${classTone(answerClass)}`} aria-label={name}>
       <header>
         <h4>{name}</h4>
         {answerClass && (
@@ -43,50 +58,66 @@ export function AgentCard({ agent, name, turnRunning, answerClass, abstained, to
           </span>
         )}
         <span className="agent-status">
-          {abstained && status === "done" ? "no answer" : agent.status !== status ? "did not finish" : statusWords[status]}
+          {skipped && !working
+            ? "skipped"
+            : abstained && status === "done"
+              ? "no answer"
+              : agent.status !== status
+                ? "did not finish"
+                : statusWords[status]}
         </span>
       </header>
+      {otherModel !== null && <p className="agent-model">{otherModel}</p>}
       {record && record.answer !== "" ? (
         <p className="agent-answer">{record.answer}</p>
       ) : working ? (
-        <p className="agent-gist">{agent.gist || "reading the question"}</p>
+        <p className="agent-gist">{agent.gist || subtask?.objective || "reading the question"}</p>
       ) : (
-        <p className="agent-gist">{failure?.message ?? (agent.reason || agent.gist || "No answer came out of it.")}</p>
+        <p className="agent-gist">
+          {failure?.message ?? (skipped ? "Skipped on your word." : agent.reason || agent.gist || "No answer came out of it.")}
+        </p>
       )}
-      {record?.answer && agent.status !== "done" && agent.reason && <p className="agent-reason">{agent.reason}</p>}
-      <AgentDetails agent={agent} />
+      {agent.reason !== "" && !skipped && (working || (record?.answer && agent.status !== "done")) && (
+        <p className="agent-note">{sentence(agent.reason)}</p>
+      )}
+      <AgentDetails record={record} />
       <ToolCalls calls={toolCalls} />
       <MarkedImages annotations={agent.annotations} images={images} className="agent-image" />
       <footer>
         <span>{plural(agent.tokens, "token")}</span>
         <span>{seconds.toFixed(1)} s</span>
+        {skip && <SkipButton state={skip} name={name} onSkip={onSkip} />}
+        {!working && agent.said !== null && agent.said.text.trim() !== "" && (
+          <button type="button" className="card-button" onClick={onRead} aria-label={`Read what ${name} wrote`}>
+            Read
+          </button>
+        )}
       </footer>
-    </li>
+    </article>
   );
 }
 
-function AgentDetails({ agent: { record } }: { agent: AgentView }) {
-  if (!record) return null;
-  const lists = [
-    { title: "Steps", items: record.keySteps },
-    { title: "Checks", items: record.checks },
-    { title: "Doubts", items: record.doubts },
-  ].filter(({ items }) => items.length > 0);
-  if (record.approach === "" && lists.length === 0) return null;
+function SkipButton({ state, name, onSkip }: { state: WishState; name: string; onSkip(): void }) {
+  const asked = state.state === "asked" || state.state === "fulfilled";
   return (
-    <details className="agent-details">
-      <summary>How</summary>
-      {record.approach !== "" && <p>{record.approach}</p>}
-      {lists.map(({ title, items }) => (
-        <section key={title}>
-          <h5>{title}</h5>
-          <ul>
-            {items.map((item, index) => (
-              <li key={index}>{item}</li>
-            ))}
-          </ul>
-        </section>
-      ))}
-    </details>
+    <>
+      <button
+        type="button"
+        className={`card-button ${asked ? "asked" : ""}`}
+        aria-disabled={asked}
+        aria-label={asked ? `Skipping ${name}` : `Skip ${name}`}
+        title={asked ? undefined : "Skip this agent"}
+        onClick={() => {
+          if (!asked) onSkip();
+        }}
+      >
+        {asked ? "Skipping" : "Skip"}
+      </button>
+      {state.state === "failed" && (
+        <span className="agent-note problem" role="alert">
+          {state.message}
+        </span>
+      )}
+    </>
   );
 }

@@ -1,7 +1,7 @@
 // Contemplation in one line: what is going on, or how it was settled.
-import type { Decision, TurnView } from "@melete/core";
+import type { Decision, Stage, TurnView } from "@melete/core";
 import { isRunning } from "../api/turn-store.ts";
-import { groupRounds } from "./group-rounds.ts";
+import { agentsOf, groupRounds } from "./group-rounds.ts";
 
 export const decisionWords: { [K in Decision]: { how: string; sentence: string } } = {
   single: { how: "one agent alone", sentence: "One agent answered alone." },
@@ -20,20 +20,25 @@ export function summarise(view: TurnView): string {
   const finished = view.agents.filter((agent) => agent.status !== "running").length;
   if (view.decision !== null) return settled(view, groups.length);
   if (!isRunning(view)) return `Ended before a decision, ${finished} of ${plural(view.agents.length, "agent")} finished`;
-  if (!current) return view.plan ? `Starting ${plural(view.plan.agents, "agent")}` : "Planning";
+  if (!current) return view.plan && view.plan.shape !== "split" ? `Starting ${plural(view.plan.agents, "agent")}` : "Planning";
   if (current.stage === "aggregate") return "Writing the answer from the reports";
-  const done = current.agents.filter((agent) => agent.status !== "running").length;
-  const waiting = current.planned - current.agents.length;
+  if (current.stage === "plan") return "Dividing the task";
+  if (current.stage === "integrate") return "Putting the parts together";
+  const done = agentsOf(current).filter((agent) => agent.status !== "running").length;
+  const waiting = current.planned - agentsOf(current).length;
   const agreeing = current.agreement?.classes[0]?.agents.length ?? 0;
   return [
-    `${done} of ${plural(current.planned, "agent")} finished`,
+    `${done} of ${plural(current.planned, nouns[current.stage] ?? "agent")} finished`,
     ...(agreeing > 1 ? [`${agreeing} agree`] : []),
     ...(waiting > 0 ? [`${waiting} waiting for their turn`] : []),
-    ...(groups.length > 1 ? [`round ${current.round}`] : []),
+    ...(groups.length > 1 && current.stage !== "subtask" ? [`round ${current.round}`] : []),
   ].join(", ");
 }
 
-function settled({ agreement, agents, decision }: TurnView, rounds: number): string {
+const nouns: { [K in Stage]?: string } = { subtask: "part", compare: "comparison" };
+
+function settled({ agreement, agents, decision, plan }: TurnView, rounds: number): string {
+  if (plan?.shape === "split" && plan.subtasks) return `${plural(plan.subtasks.length, "part")}, put together by the lead agent`;
   const voices = agreement?.classes.reduce((sum, group) => sum + group.agents.length, 0) ?? 0;
   const share =
     agreement && voices > 0 ? `${agreement.classes[0]?.agents.length} of ${plural(voices, "agent")} agreed` : plural(agents.length, "agent");

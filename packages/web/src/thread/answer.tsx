@@ -3,9 +3,10 @@ import type { TurnView } from "@melete/core";
 import { isRunning } from "../api/turn-store.ts";
 import { modeWords } from "../composer/turn-choices.tsx";
 import { ContemplationPanel } from "../contemplation/contemplation-panel.tsx";
+import { dollars } from "../contemplation/spent.ts";
 import { CopyButton } from "../markdown/copy-button.tsx";
 import { Markdown } from "../markdown/markdown.tsx";
-import { safeLink } from "../markdown/safe-link.ts";
+import { Citations } from "./citations.tsx";
 import { type KnownImage, MarkedImages } from "./marked-images.tsx";
 import { Reasoning } from "./reasoning.tsx";
 import { ToolCalls } from "./tool-calls.tsx";
@@ -25,9 +26,15 @@ export function Answer({ view, images, loading = false, onRetry, onEdit }: Answe
   // Contemplating with one agent is one agent thinking: there is nobody to show side by side.
   const contemplating = mode === "contemplating" && (view.plan === null || view.plan.shape !== "direct" || view.agents.length > 0);
   const running = isRunning(view);
+  const resumed = view.resumes.length > 0;
   const silent = answer.text === "" && answer.reasoning === "";
   return (
     <div className="answer" aria-busy={running || loading}>
+      {resumed && (
+        <p className="resumed" role="status">
+          Melete was restarted; going on.{contemplating && " Nothing finished was paid twice."}
+        </p>
+      )}
       {contemplating && <ContemplationPanel view={view} images={images} />}
       <Reasoning text={answer.reasoning} live={running && answer.text === ""} />
       <ToolCalls calls={contemplating ? view.toolCalls.filter((call) => call.agentId === undefined) : view.toolCalls} />
@@ -74,29 +81,6 @@ function usageText({ usage, criticalPathTokens }: TurnView): string {
     criticalPathTokens !== null && criticalPathTokens > 0 && criticalPathTokens < usage.outputTokens
       ? ` (${criticalPathTokens} one after another)`
       : "";
-  const cost = usage.costUsd === null || usage.costUsd === 0 ? "" : `, $${usage.costUsd.toFixed(4)}`;
+  const cost = usage.costUsd === null || usage.costUsd === 0 ? "" : `, ${dollars(usage.costUsd)}`;
   return `${total.toLocaleString("en")} tokens${path}${cost}`;
-}
-
-function Citations({ citations }: { citations: TurnView["answer"]["citations"] }) {
-  if (citations.length === 0) return null;
-  return (
-    <ol className="citations" aria-label="Sources">
-      {citations.map((citation, index) => {
-        const href = citation.url === undefined ? null : safeLink(citation.url);
-        return (
-          <li key={index}>
-            {href === null ? (
-              citation.source
-            ) : (
-              <a href={href} target="_blank" rel="noopener noreferrer nofollow">
-                {citation.source}
-              </a>
-            )}{" "}
-            <q>{citation.quote}</q>
-          </li>
-        );
-      })}
-    </ol>
-  );
 }

@@ -1,0 +1,100 @@
+// One round of a contemplation: its agents side by side, the parts that still wait, and who agreed.
+import type { TurnView } from "@melete/core";
+import { isRunning } from "../api/turn-store.ts";
+import type { KnownImage } from "../thread/marked-images.tsx";
+import { AgentCard } from "./agent-card.tsx";
+import { answerClasses, classOf, classTone } from "./agent-classes.ts";
+import type { RoundGroup, Subtask } from "./group-rounds.ts";
+import { agentName, stageWords } from "./stage-words.ts";
+import { plural } from "./summarise.ts";
+import { canSkip } from "./turn-steering.ts";
+import type { Steering } from "./use-steering.ts";
+
+interface RoundProps {
+  group: RoundGroup;
+  /** one round needs no heading */
+  several: boolean;
+  view: TurnView;
+  images: KnownImage[];
+  steering: Steering;
+  onRead(agentId: string): void;
+}
+
+export function Round({ group, several, view, images, steering, onRead }: RoundProps) {
+  const classes = answerClasses(group.agreement);
+  const card = (agent: TurnView["agents"][number], name: string, subtask: Subtask | null) => (
+    <AgentCard
+      agent={agent}
+      name={name}
+      subtask={subtask}
+      otherModel={agent.model !== null && agent.model !== view.model ? agent.model : null}
+      turnRunning={isRunning(view)}
+      answerClass={classOf(classes, agent.agentId)}
+      abstained={group.agreement?.abstained.includes(agent.agentId) ?? false}
+      toolCalls={view.toolCalls.filter((call) => call.agentId === agent.agentId)}
+      images={images}
+      skipped={view.controls.some(({ action, agentId }) => action === "skip-agent" && agentId === agent.agentId)}
+      skip={canSkip(view, agent) ? steering.stateOf({ type: "skip-agent", agentId: agent.agentId }) : null}
+      onSkip={() => steering.ask({ type: "skip-agent", agentId: agent.agentId })}
+      onRead={() => onRead(agent.agentId)}
+    />
+  );
+  return (
+    <section className="round">
+      {several && (
+        <h3>
+          <span>Round {group.round}</span> {stageWords[group.stage].title}
+        </h3>
+      )}
+      <ul className={`agent-cards ${group.members.length > 4 ? "many" : ""}`}>
+        {group.members.map((member, index) => {
+          if (member.kind === "waiting") return <WaitingPart key={member.subtask.agentId} {...member} />;
+          const { agent, subtask, helpers } = member;
+          return (
+            <li key={agent.agentId} className="agent-place">
+              {card(agent, subtask?.title || agentName(agent, index, group.members.length), subtask)}
+              {helpers.length > 0 && (
+                <ul className="helpers" aria-label="Called in by this agent">
+                  {helpers.map((helper, position) => (
+                    <li key={helper.agentId}>{card(helper, agentName(helper, position, helpers.length), null)}</li>
+                  ))}
+                </ul>
+              )}
+            </li>
+          );
+        })}
+      </ul>
+      {classes.length > 0 && (
+        <ul className="agreement" aria-label="Who agreed">
+          {classes.map((found) => (
+            <li key={found.letter} className={classTone(found)}>
+              <span className="class-tag">{found.letter}</span>
+              <span className="agreement-answer">{found.answer}</span>
+              <span className="agreement-count">{plural(found.agents.length, "agent")}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+function WaitingPart({ subtask, waitsFor }: { subtask: Subtask; waitsFor: string[] }) {
+  return (
+    <li className="agent-place">
+      <div className="agent-card waiting tone-none">
+        <header>
+          <h4>{subtask.title}</h4>
+          <span className="agent-status">waiting</span>
+        </header>
+        <p className="agent-gist">{subtask.objective}</p>
+        <p className="agent-note">{waitsFor.length > 0 ? `Needs ${joinTitles(waitsFor)} first.` : "Waits for a free place."}</p>
+      </div>
+    </li>
+  );
+}
+
+/** "Prices", "Prices and Rents", "Prices, Rents and Taxes" */
+export function joinTitles(titles: string[]): string {
+  return titles.length < 2 ? titles.join("") : `${titles.slice(0, -1).join(", ")} and ${titles.at(-1)}`;
+}
