@@ -82,6 +82,12 @@ export interface Blobs {
   read(hash: string): Promise<Uint8Array>;
 }
 
+/** What the person asked last: the text of the last user message. */
+export function questionOf(messages: readonly Message[]): string {
+  const last = messages.findLast((message) => message.role === "user");
+  return last === undefined ? "" : textOf(last);
+}
+
 /** All text parts of a message, joined. */
 export function textOf(message: Message): string {
   return message.parts.map((part) => (part.type === "text" ? part.text : "")).join("");

@@ -1,5 +1,5 @@
 // One agent: a model and its tools, step after step, until it answers. It knows messages and tools, not turns, modes or other agents.
-import type { Failure, ModelEvent, TurnEventOf, Usage } from "../event.ts";
+import type { Failure, ModelEvent, ToolChoice, ToolSpec, TurnEventOf, Usage } from "../event.ts";
 import { createGroundingFilter, type Grounded, groundedImage } from "../grounding.ts";
 import type { Blobs, Part } from "../message.ts";
 import { meteredStream } from "../model/metered-stream.ts";
@@ -14,6 +14,8 @@ type Body<T extends "tool-call" | "tool-result" | "annotations" | "artifact" | "
 
 export type AgentFinish =
   | { type: "agent-finish"; reason: "done" | "length" | "refused" | "aborted" }
+  /** it called tools of the caller, who must run them before it can go on */
+  | { type: "agent-finish"; reason: "tool-calls"; calls: ToolCall[] }
   | { type: "agent-finish"; reason: "error"; failure: Failure };
 
 /**
@@ -29,7 +31,9 @@ export type AgentEvent =
 export interface RunAgentOptions {
   model: Model;
   tools: readonly Tool[];
-  /** the first request; `tools` in it is replaced by the specs of `tools` */
+  /** tools of the caller: a call of one ends the agent; one that has a name of ours takes its place */
+  clientTools?: readonly ToolSpec[];
+  /** the first request; `tools` in it is replaced by the specs of `tools`, and `toolChoice` holds for its first step */
   request: ModelRequest;
   signal: AbortSignal;
   blobs: Blobs;
@@ -51,22 +55,49 @@ export const defaultMaxSteps = 8;
 export async function* runAgent(options: RunAgentOptions): AsyncGenerator<AgentEvent> {
   const maxSteps = options.maxSteps ?? defaultMaxSteps;
   const messages = [...options.request.messages];
-  const specs = options.tools.map(toolSpec);
+  const { tools: _, toolChoice, ...request } = options.request;
+  const canCall = options.model.capabilities.tools;
+  const clientTools = canCall ? (options.clientTools ?? []) : [];
+  const isClient = (name: string) => clientTools.some((tool) => tool.name === name);
+  const tools = canCall ? options.tools.filter((tool) => !isClient(tool.name)) : [];
+  const specs = tools.map(toolSpec);
 
   for (let step = 1; step <= maxSteps; step += 1) {
-    const mayCall = specs.length > 0 && (step < maxSteps || maxSteps === 1);
-    const { tools: _, ...request } = options.request;
-    const said = yield* generate({ ...request, messages: [...messages], ...(mayCall ? { tools: specs } : {}) }, options);
+    const choice = step === 1 || toolChoice === "none" ? toolChoice : undefined;
+    // a call of the caller's tool ends the agent, so the last step may offer those
+    const ours = (step < maxSteps || maxSteps === 1) && !meansClient(choice, clientTools) ? specs : [];
+    const offered = [...ours, ...clientTools];
+    const said = yield* generate(
+      {
+        ...request,
+        messages: [...messages],
+        ...(offered.length > 0 ? { tools: offered } : {}),
+        ...(offered.length > 0 && choice !== undefined ? { toolChoice: choice } : {}),
+      },
+      options,
+      isClient,
+    );
     if (said.finish.reason !== "done" || said.calls.length === 0) return yield said.finish;
 
+    const theirs = said.calls.filter((call) => isClient(call.tool));
+    for (const { callId, tool, input } of theirs) yield { type: "tool-call", callId, tool, input, client: true };
     messages.push({ role: "assistant", parts: said.parts });
     const results: Part[] = [];
-    for (const call of said.calls) results.push(...(yield* callTool(call, options)));
+    for (const call of said.calls) {
+      if (!isClient(call.tool)) results.push(...(yield* callTool(call, tools, options)));
+    }
     messages.push({ role: "tool", parts: results });
     if (options.signal.aborted) return yield { type: "agent-finish", reason: "aborted" };
+    if (theirs.length > 0) return yield { type: "agent-finish", reason: "tool-calls", calls: theirs };
   }
   const message = `The agent still called tools after ${maxSteps} steps and gave no answer. Ask a narrower question, or choose a stronger model.`;
   yield { type: "agent-finish", reason: "error", failure: { kind: "model", message, retryable: true } };
+}
+
+/** Whoever demands a call means a call of the own tools; ours are then not offered. */
+function meansClient(choice: ToolChoice | undefined, clientTools: readonly ToolSpec[]): boolean {
+  if (typeof choice === "object") return clientTools.some((tool) => tool.name === choice.tool);
+  return choice === "required" && clientTools.length > 0;
 }
 
 interface Said {
@@ -75,7 +106,7 @@ interface Said {
   finish: AgentFinish;
 }
 
-async function* generate(request: ModelRequest, options: RunAgentOptions): AsyncGenerator<AgentEvent, Said> {
+async function* generate(request: ModelRequest, options: RunAgentOptions, isClient: (name: string) => boolean): AsyncGenerator<AgentEvent, Said> {
   const image = groundedImage(request.messages);
   const { coordinates, maxImageSide } = options.model.capabilities;
   const filter = createGroundingFilter(coordinates, image, maxImageSide);
@@ -97,7 +128,8 @@ async function* generate(request: ModelRequest, options: RunAgentOptions): Async
         break;
       case "tool-call":
         calls.push(event);
-        yield event;
+        // the caller learns of its calls when the step is over: one that failed half-way must not be run
+        if (!isClient(event.tool)) yield event;
         break;
       case "replay":
         replay = event.parts;
@@ -143,10 +175,10 @@ function finishOf(event: Extract<ModelEvent, { type: "finish" }>): AgentFinish {
 }
 
 /** Runs one call, tells it, and returns the parts that the model reads next. */
-async function* callTool(call: ToolCall, options: RunAgentOptions): AsyncGenerator<AgentEvent, Part[]> {
+async function* callTool(call: ToolCall, tools: readonly Tool[], options: RunAgentOptions): AsyncGenerator<AgentEvent, Part[]> {
   const { signal, blobs, turnId, agentId } = options;
   const context = { signal, blobs, turnId, ...(agentId === undefined ? {} : { agentId }) };
-  const { text, parts = [], isError = false } = await executeTool(call, options.tools, context);
+  const { text, parts = [], isError = false } = await executeTool(call, tools, context);
   const result = { callId: call.callId, tool: call.tool, output: text, isError };
   yield { type: "tool-result", ...result };
   for (const part of parts) {

@@ -1,8 +1,8 @@
 // The last generation: one agent reads the attempts and writes the answer, and a guard compares it with them before it is told.
-import { classifyAnswer, isAbstention, sameMarks } from "./answer-class.ts";
+import { isAbstention, sameMarks } from "./answer-class.ts";
 import type { TurnContext } from "../turn/turn-context.ts";
 import { estimateTokens } from "../model/metered-stream.ts";
-import { groupAnswers, isCandidate, isComplete } from "./decide.ts";
+import { classOf, groupAnswers, isCandidate, isComplete, isOpenClass } from "./decide.ts";
 import { aggregateReferences } from "./plan.ts";
 import { shuffled } from "./random.ts";
 import { pickReferences, readingTask } from "./refine.ts";
@@ -50,7 +50,8 @@ export async function aggregate(
   }
 
   context.emit({ type: "round-start", round, stage: "aggregate", agents: 1 });
-  const live = guarded ? null : liveAnswer(context);
+  // JSON is told once it is known to be some
+  const live = guarded || context.request.responseFormat !== undefined ? null : liveAnswer(context);
   const outcome = await judge(context, await solve(context, task, context.signal, live?.hooks));
   context.emit({ type: "round-end", round, stage: "aggregate" });
   const told = live?.end() ?? false;
@@ -60,7 +61,7 @@ export async function aggregate(
 /** Do most of the attempts give short answers that can be compared? */
 function isComparable(known: readonly AgentOutcome[]): boolean {
   const { classes } = groupAnswers(known);
-  const open = classes.filter(({ kind }) => kind === "open").length;
+  const open = classes.filter(isOpenClass).length;
   const all = classes.reduce((sum, { members }) => sum + members.length, 0);
   return all > 0 && open <= all / 2;
 }
@@ -100,9 +101,7 @@ function reject(outcome: AgentOutcome, known: readonly AgentOutcome[], guarded: 
   if (isAbstention(answer)) return "it found no answer";
   if (outcome.check === "fail") return "a checker found it wrong";
   if (!guarded || outcome.check === "pass") return null;
-  const { key } = classifyAnswer(answer);
-  const seen = known.filter(isCandidate).some((other) => {
-    return !other.open && classifyAnswer(other.record?.answer ?? "").key === key && sameMarks(other.annotations, outcome.annotations);
-  });
+  const { key } = classOf(outcome);
+  const seen = known.filter(isCandidate).some((other) => classOf(other).key === key && sameMarks(other.annotations, outcome.annotations));
   return key !== null && seen ? null : "no other agent gave this answer, and nothing confirms it";
 }

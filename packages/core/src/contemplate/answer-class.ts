@@ -8,7 +8,8 @@ import { parseRational } from "./rational.ts";
 /** What an agent says when it found none: the one sentence that counts as an abstention. */
 export const noAnswerSentence = "I found no answer.";
 
-export type AnswerKind = "number" | "choice" | "set" | "expression" | "text" | "open";
+/** "json": an answer in the format that was asked for; "calls": calls of the caller's tools */
+export type AnswerKind = "number" | "choice" | "set" | "expression" | "text" | "json" | "calls" | "open";
 
 export interface AnswerClass {
   kind: AnswerKind;
@@ -17,7 +18,7 @@ export interface AnswerClass {
 }
 
 /** Longer than this, an answer is prose: two of them are never equal, and comparing them says nothing. */
-const maxComparableCharacters = 200;
+export const maxComparableCharacters = 200;
 
 export function isAbstention(answer: string): boolean {
   const text = answer.trim().toLowerCase();

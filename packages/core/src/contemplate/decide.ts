@@ -1,11 +1,13 @@
 // From outcomes to classes of equal answers, and from classes to a decision. Pure: the order in which agents finished does not matter.
 import type { Decision } from "../event.ts";
-import { type AnswerClass, classifyAnswer, isAbstention, sameMarks } from "./answer-class.ts";
+import { canonicalJson } from "../json.ts";
+import { type AnswerClass, classifyAnswer, isAbstention, maxComparableCharacters, sameMarks } from "./answer-class.ts";
 import type { ContemplatePolicy } from "./plan.ts";
 import type { AgentOutcome } from "./solve.ts";
 
 export interface OutcomeClass {
   kind: AnswerClass["kind"];
+  key: AnswerClass["key"];
   /** in agent order; the first one speaks for the class */
   members: AgentOutcome[];
 }
@@ -22,6 +24,23 @@ export function isCandidate(outcome: AgentOutcome): boolean {
   return isComplete(outcome) && !isAbstention(outcome.record?.answer ?? "") && outcome.check !== "fail";
 }
 
+/** What the outcome says, in the form in which outcomes are compared. */
+export function classOf(outcome: AgentOutcome): AnswerClass {
+  const { clientCalls, json, open, record } = outcome;
+  if (clientCalls.length > 0) {
+    const calls = clientCalls.map(({ tool, input }) => `${tool} ${canonicalJson(input)}`).toSorted();
+    return { kind: "calls", key: `calls:${calls.join("\n")}` };
+  }
+  if (open) return { kind: "open", key: null };
+  if (json !== null) return { kind: "json", key: `json:${json}` };
+  return classifyAnswer(record?.answer ?? "");
+}
+
+/** Prose, or a JSON value with prose in it: that no two are equal says nothing. */
+export function isOpenClass({ kind, key }: OutcomeClass): boolean {
+  return kind === "open" || (kind === "json" && (key?.length ?? 0) > maxComparableCharacters);
+}
+
 export function isComplete(outcome: AgentOutcome): boolean {
   return outcome.reason === "done" && outcome.record?.status === "complete";
 }
@@ -33,16 +52,16 @@ function order(outcome: AgentOutcome): number {
 
 export function groupAnswers(outcomes: readonly AgentOutcome[]): Grouped {
   const inOrder = outcomes.toSorted((a, b) => order(a) - order(b));
-  const classes: (OutcomeClass & { key: string | null })[] = [];
+  const classes: OutcomeClass[] = [];
   for (const outcome of inOrder.filter(isCandidate)) {
-    const { kind, key } = outcome.open ? { kind: "open" as const, key: null } : classifyAnswer(outcome.record?.answer ?? "");
+    const { kind, key } = classOf(outcome);
     const same = classes.find((other) => key !== null && other.key === key && sameMarks(other.members[0]?.annotations ?? [], outcome.annotations));
     if (same === undefined) classes.push({ kind, key, members: [outcome] });
     else same.members.push(outcome);
   }
   classes.sort((a, b) => b.members.length - a.members.length || shortest(a) - shortest(b));
   const abstained = inOrder.filter((outcome) => isComplete(outcome) && isAbstention(outcome.record?.answer ?? ""));
-  return { classes: classes.map(({ kind, members }) => ({ kind, members })), abstained };
+  return { classes, abstained };
 }
 
 /** Among equal votes, the answer that took fewer words: short chains are right more often (short-m@k, arXiv 2505.17813). */
@@ -57,9 +76,12 @@ export type Verdict =
 
 /** What the outcomes of a finished round say together. */
 export function decide(outcomes: readonly AgentOutcome[], policy: ContemplatePolicy): Verdict {
-  const { classes } = groupAnswers(outcomes);
-  const checked = checkedWinner(classes);
+  const all = groupAnswers(outcomes).classes;
+  const checked = checkedWinner(all);
   if (checked !== null) return { type: "settled", decision: "checked", chosen: checked, why: "a checker confirmed the answer" };
+  const calling = decideCalls(all);
+  if (calling !== null) return calling;
+  const classes = all.filter(({ kind }) => kind !== "calls");
   const [leader, second] = classes;
   const chosen = leader?.members[0];
   if (leader === undefined || chosen === undefined) return { type: "empty" };
@@ -76,6 +98,18 @@ export function decide(outcomes: readonly AgentOutcome[], policy: ContemplatePol
     return { type: "settled", decision: "vote", chosen, why: `${votes} of ${answered} agents chose it` };
   }
   return { type: "split" };
+}
+
+/** Whether to call the caller's tools comes before what to say: when at least half want to, the calls that most of them make. */
+function decideCalls(classes: readonly OutcomeClass[]): Verdict | null {
+  const votes = (group: OutcomeClass) => group.members.length;
+  const calls = classes.filter(({ kind }) => kind === "calls");
+  const calling = calls.reduce((sum, group) => sum + votes(group), 0);
+  const answered = classes.reduce((sum, group) => sum + votes(group), 0);
+  const chosen = calls[0]?.members[0];
+  if (calls[0] === undefined || chosen === undefined || calling * 2 < answered) return null;
+  const why = `${votes(calls[0])} of ${answered} agents make the same calls`;
+  return { type: "settled", decision: votes(calls[0]) === answered && answered > 1 ? "agreement" : "vote", chosen, why };
 }
 
 /**

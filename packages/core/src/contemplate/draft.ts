@@ -1,5 +1,6 @@
 // The first round: N agents with byte-for-byte the same request and different seeds. It builds requests; it does not run them.
 import type { ModelRequest } from "../model/model.ts";
+import { passThrough, withFormat } from "../turn/pass-through.ts";
 import type { TurnContext } from "../turn/turn-context.ts";
 import type { Plan } from "./plan.ts";
 import { draftTail, withTail } from "./prompts.ts";
@@ -17,17 +18,30 @@ export function draftTasks(context: TurnContext, plan: Plan): AgentTask[] {
 
 /** A draft request as a task of any stage: a refining agent that reads no attempts is the same request with another seed. */
 export function draftTask(context: TurnContext, plan: Plan, stage: "draft" | "refine", round: number, number: number): AgentTask {
-  const block = context.model.capabilities.records === "block";
-  const messages = block ? withTail(context.request.messages, draftTail) : context.request.messages;
+  const { request: asked, model } = context;
+  // an answer in a given format has no room for a record
+  const block = model.capabilities.records === "block" && asked.responseFormat === undefined;
+  const { messages, ...format } = withFormat(block ? withTail(asked.messages, draftTail) : asked.messages, model, asked.responseFormat);
   const agentId = `${stage}-${number}`;
   const request: ModelRequest = {
     messages,
-    think: true,
+    ...format,
+    ...passThrough(asked, true, block),
+    ...(asked.toolChoice === undefined ? {} : { toolChoice: asked.toolChoice }),
     ...outputCap(context, plan.draftTokens),
     ...sampling(context, agentId, 1),
     sharedPrefix: { key: `${context.request.turnId}/draft`, messages: messages.length },
   };
-  return { agentId, stage, round, request, tools: agentTools(context), block };
+  return {
+    agentId,
+    stage,
+    round,
+    request,
+    tools: agentTools(context),
+    clientTools: asked.tools ?? [],
+    block,
+    ...(asked.responseFormat === undefined ? {} : { format: asked.responseFormat }),
+  };
 }
 
 /** Distinct seeds always; a temperature only where the model accepts one. */

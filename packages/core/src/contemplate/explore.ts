@@ -4,16 +4,17 @@ import type { Decision } from "../event.ts";
 import { estimateTokens } from "../model/metered-stream.ts";
 import { tokensOf } from "../turn/ledger.ts";
 import { runSingleAgent } from "../turn/single-agent.ts";
-import { AbortCause, cutReason, emitBudget, type TurnContext, type TurnOutcome } from "../turn/turn-context.ts";
+import type { TurnContext, TurnOutcome } from "../turn/turn-context.ts";
 import { aggregate } from "./aggregate.ts";
-import { noAnswerSentence } from "./answer-class.ts";
-import { decide, groupAnswers, isCandidate, isComplete, type Verdict } from "./decide.ts";
+import { decide, groupAnswers, isComplete, type Verdict } from "./decide.ts";
 import { draftTasks } from "./draft.ts";
+import { limitRounds } from "./limits.ts";
 import { makePlan, quorumSize } from "./plan.ts";
 import { createProbe } from "./probe.ts";
 import { refineTasks } from "./refine.ts";
 import { runRound } from "./run-round.ts";
 import type { AgentOutcome } from "./solve.ts";
+import { allFailed, allRefuted, best, cut, noAnswer, nothingToTell, tell, type Told, toldLive } from "./tell.ts";
 
 const defaultAgents = 4;
 /** A prefix shorter than this is computed faster than it is waited for. */
@@ -45,21 +46,23 @@ export async function explore(context: TurnContext, { why, probe = false }: Expl
   try {
     const hasImage = request.messages.some((message) => message.parts.some((part) => part.type === "image"));
     const prime = model.capabilities.records === "block" && model.capabilities.parallel > 1 && (hasImage || inputTokens >= primeTokens);
-    const drafts = await runRound(context, {
+    const all = await runRound(context, {
       round: 1,
       tasks: few?.first ?? tasks,
       ...(few === null ? {} : { more: few.more }),
       signal: rounds.signal,
       prime,
     });
-    let path = longest(drafts);
-    const width = few === null ? plan.agents : drafts.length;
-    const degraded = (asked !== plan.agents && !probe) || isDegraded(drafts, width, context);
-    if (context.signal.aborted) return cut(context, drafts, path);
-    if (drafts.every((outcome) => outcome.record === null && outcome.text === "")) return allFailed(drafts, path);
+    let path = longest(all);
+    const width = few === null ? plan.agents : all.length;
+    const degraded = (asked !== plan.agents && !probe) || isDegraded(all, width, context);
+    if (context.signal.aborted) return cut(context, all, path);
+    if (all.every((outcome) => outcome.record === null && outcome.text === "")) return allFailed(all, path);
 
-    const first = decide(drafts, policy);
+    const first = decide(all, policy);
     if (first.type === "settled") return tell(context, first.decision, first.chosen, { degraded, path });
+    // calls of the caller's tools that stayed in the minority are no attempts at an answer
+    const drafts = all.filter((outcome) => outcome.clientCalls.length === 0);
     const early = withoutAggregation(context, first, drafts, hasImage);
     if (early !== null) return tell(context, early.decision, early.chosen, { degraded: degraded || early.degraded, path });
 
@@ -89,30 +92,6 @@ export async function explore(context: TurnContext, { why, probe = false }: Expl
   } finally {
     rounds.end();
   }
-}
-
-/** The signal for drafts and refinements: it ends them while enough of the budget is left for the answer. */
-function limitRounds(context: TurnContext): { signal: AbortSignal; end: () => void } {
-  const { clock, ledger, policy, request } = context;
-  const limit = new AbortController();
-  const over = new AbortController();
-  const signal = AbortSignal.any([context.signal, limit.signal]);
-  const unwatch = ledger.watch(policy.roundsShare, () => {
-    limit.abort(new AbortCause("budget", "the agents' part of the budget is spent; the rest is for the answer"));
-  });
-  const maxMs = request.budget?.maxMs ?? null;
-  if (maxMs !== null) {
-    clock.sleep(maxMs * policy.roundsShare, AbortSignal.any([context.signal, over.signal])).then(() => {
-      if (!over.signal.aborted) limit.abort(new AbortCause("deadline", "the agents' part of the time is over; the rest is for the answer"));
-    });
-  }
-  return {
-    signal,
-    end: () => {
-      unwatch();
-      over.abort();
-    },
-  };
 }
 
 /** Agents run side by side: their round is as long as its longest. */
@@ -146,67 +125,4 @@ function withoutAggregation(
     if (silent !== undefined && silent !== null) return { decision: "fallback", chosen: silent, degraded: !isComplete(silent) };
   }
   return null;
-}
-
-type Told = Pick<AgentOutcome, "text" | "annotations" | "extras">;
-
-/** What is told when a checker found every answer wrong: an answer known to be wrong is worse than none. */
-const noAnswer: Told = { text: noAnswerSentence, annotations: [], extras: [] };
-
-function allRefuted(outcomes: readonly AgentOutcome[]): boolean {
-  return outcomes.some((outcome) => outcome.check === "fail") && !outcomes.some(isCandidate);
-}
-
-/** The leading answer, else the fullest partial one. */
-function best(outcomes: readonly AgentOutcome[]): AgentOutcome | null {
-  const { classes, abstained } = groupAnswers(outcomes);
-  const leader = classes[0]?.members[0];
-  if (leader !== undefined) return leader;
-  const partial = outcomes.filter((outcome) => !isComplete(outcome) && outcome.text !== "").toSorted((a, b) => b.text.length - a.text.length);
-  return abstained[0] ?? partial[0] ?? null;
-}
-
-function tell({ emit }: TurnContext, decision: Decision, chosen: Told, how: { degraded: boolean; path: number }): TurnOutcome {
-  emit({ type: "answer-start", decision });
-  if (chosen.text !== "") emit({ type: "text-delta", text: chosen.text });
-  for (const annotations of chosen.annotations) emit({ type: "annotations", annotations });
-  for (const extra of chosen.extras) emit(extra);
-  emit({ type: "answer-end" });
-  return { reason: "done", degraded: how.degraded, criticalPathTokens: how.path };
-}
-
-/** The turn's signal was aborted: a stop tells nothing more, a spent budget still tells the best answer there is. */
-function cut(context: TurnContext, outcomes: readonly AgentOutcome[], path: number): TurnOutcome {
-  const reason = cutReason(context.signal);
-  if (reason === "stopped") return { reason, degraded: false, criticalPathTokens: path };
-  const chosen = best(outcomes);
-  if (reason === "deadline") emitBudget(context, true);
-  if (chosen !== null && chosen.text !== "") tell(context, "fallback", chosen, { degraded: true, path });
-  return { reason, degraded: true, criticalPathTokens: path };
-}
-
-function toldLive(context: TurnContext, outcome: AgentOutcome | null, degraded: boolean, path: number): TurnOutcome {
-  if (context.signal.aborted) {
-    const reason = cutReason(context.signal);
-    return { reason, degraded: degraded || reason !== "stopped", criticalPathTokens: path };
-  }
-  if (outcome?.failure !== undefined) return { reason: "error", degraded: true, failure: outcome.failure, criticalPathTokens: path };
-  if (outcome !== null && !isComplete(outcome)) return { reason: "length", degraded, criticalPathTokens: path };
-  return { reason: "done", degraded, criticalPathTokens: path };
-}
-
-/** No agent left a word: the first failure speaks for all. */
-function allFailed(drafts: readonly AgentOutcome[], path: number): TurnOutcome {
-  const first = drafts.find((outcome) => outcome.failure !== undefined)?.failure;
-  if (first === undefined) return nothingToTell(drafts, path);
-  const message = `All ${drafts.length} agents failed. The first said: ${first.message}`;
-  return { reason: "error", degraded: true, failure: { ...first, message }, criticalPathTokens: path };
-}
-
-function nothingToTell(outcomes: readonly AgentOutcome[], path: number): TurnOutcome {
-  const limit = outcomes.find((outcome) => outcome.reason === "budget" || outcome.reason === "deadline")?.reason;
-  const because = outcomes.find((outcome) => outcome.failure !== undefined)?.failure?.message ?? "every agent was cut off before its answer";
-  const message = `No agent produced an answer: ${because}. Raise the limits, ask for fewer agents, or ask again.`;
-  const reason = limit === "budget" || limit === "deadline" ? limit : "error";
-  return { reason, degraded: true, failure: { kind: "model", message, retryable: true }, criticalPathTokens: path };
 }

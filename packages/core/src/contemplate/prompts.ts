@@ -50,13 +50,18 @@ ${fenced.join("\n\n")}
 First settle the decisive step of the request yourself. Then compare: adopt what is right, combine what belongs together, and for what you reject know the step that fails. If no attempt is right, solve the request anew. Write the final answer for the person who asked: complete, self-contained, and without mentioning the attempts.${withRecord ? `\nAfter the answer, end with one fenced block in exactly this form, and write nothing after it:\n${recordShape}\n${recordFields}` : ""}`;
 }
 
-/** The messages with one more text part at the end of the last one; everything before stays byte for byte the same. */
+/**
+ * The messages with one more text part at the end of the last one; everything before stays byte for byte the same. Behind a tool's
+ * results, which are no place for words of ours, the text is a message of its own.
+ */
 export function withTail(messages: readonly Message[], tail: string): Message[] {
+  if (messages.at(-1)?.role === "tool") return [...messages, { role: "user", parts: [{ type: "text", text: tail }] }];
   return changeLast(messages, (parts) => [...parts, { type: "text", text: `\n\n${tail}` }]);
 }
 
 /** The messages with the text of the last one replaced; its images and files stay. */
 export function withText(messages: readonly Message[], text: string): Message[] {
+  if (messages.at(-1)?.role === "tool") return [...messages, { role: "user", parts: [{ type: "text", text }] }];
   return changeLast(messages, (parts) => [...parts.filter((part) => part.type !== "text"), { type: "text", text }]);
 }
 

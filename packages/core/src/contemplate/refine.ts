@@ -1,5 +1,6 @@
 // The second round: a few agents read a few attempts each, one reads none. It picks what they read; it does not run them.
-import { textOf } from "../message.ts";
+import { questionOf } from "../message.ts";
+import { passThrough, withFormat } from "../turn/pass-through.ts";
 import type { TurnContext } from "../turn/turn-context.ts";
 import { groupAnswers } from "./decide.ts";
 import { draftTask, outputCap, sampling } from "./draft.ts";
@@ -51,25 +52,28 @@ export function readingTask(context: TurnContext, options: ReadingTask): AgentTa
   const { request, model } = context;
   const { agentId, stage, round, read, withRecord } = options;
   const block = model.capabilities.records === "block";
-  const messages = block
-    ? withTail(request.messages, aggregateTail(read.map(attemptText), nonceFor(request.turnId), withRecord))
+  const asked = block
+    ? withTail(request.messages, aggregateTail(read.map(attemptText), nonceFor(request.turnId), withRecord && request.responseFormat === undefined))
     : withText(
         request.messages,
         plainAggregatePrompt(
-          problemOf(context),
+          questionOf(request.messages),
           read.map((outcome) => stripControl(outcome.rawText).trim()),
         ),
       );
-  const before = messages.length - 1;
+  const format = request.responseFormat;
+  const recorded = block && withRecord && format === undefined;
+  const before = asked.length - 1;
   return {
     agentId,
     stage,
     round,
     tools: [],
-    block: block && withRecord,
+    block: recorded,
+    ...(format === undefined ? {} : { format }),
     request: {
-      messages,
-      think: true,
+      ...withFormat(asked, model, format),
+      ...passThrough(request, true, recorded),
       ...outputCap(context, options.tokens),
       ...sampling(context, agentId, options.temperature),
       ...(before > 0 ? { sharedPrefix: { key: `${request.turnId}/reading`, messages: before } } : {}),
@@ -77,16 +81,11 @@ export function readingTask(context: TurnContext, options: ReadingTask): AgentTa
   };
 }
 
-function problemOf({ request }: TurnContext): string {
-  const last = request.messages.at(-1);
-  return last === undefined ? "" : textOf(last);
-}
-
 /** What one agent shows another: its record, or its text when the request is an open one that a record cannot hold. */
 function attemptText(outcome: AgentOutcome): string {
   const { record, open, text } = outcome;
   if (record === null) return text;
-  if (open) return text.slice(0, 4_800);
+  if (open || outcome.json !== null) return text.slice(0, 4_800);
   const { status: _, taint, ...fields } = record;
   return JSON.stringify(taint ? { ...fields, note: "this attempt read pages that nobody vouches for" } : fields, null, 1);
 }

@@ -1,5 +1,5 @@
 // Agents side by side: launch, quorum with grace, early stop, cancel. It knows when a round is over, not what its answers are worth.
-import { textOf } from "../message.ts";
+import { questionOf } from "../message.ts";
 import { AbortCause, causeOf, emitBudget, type TurnContext } from "../turn/turn-context.ts";
 import { runCheckers } from "./checker.ts";
 import { earlyStop, groupAnswers, isComplete } from "./decide.ts";
@@ -120,9 +120,8 @@ export async function runRound(context: TurnContext, options: RoundOptions): Pro
 /** Asks the checkers about a complete answer. */
 export async function judge(context: TurnContext, outcome: AgentOutcome): Promise<AgentOutcome> {
   if (context.checkers.length === 0 || !isComplete(outcome)) return outcome;
-  const last = context.request.messages.at(-1);
-  const problem = last === undefined ? "" : textOf(last);
-  return { ...outcome, check: await runCheckers(context.checkers, problem, outcome.record?.answer ?? "") };
+  if (outcome.clientCalls.length > 0) return outcome;
+  return { ...outcome, check: await runCheckers(context.checkers, questionOf(context.request.messages), outcome.record?.answer ?? "") };
 }
 
 export function emitAgreement({ emit }: TurnContext, outcomes: readonly AgentOutcome[]): void {

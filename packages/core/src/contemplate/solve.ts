@@ -1,7 +1,9 @@
 // One agent of a contemplation from start to end: it tells how it goes and leaves an outcome. It does not know the other agents.
 import type { Tool } from "../agent/tool.ts";
+import type { ToolCall } from "../agent/execute-tools.ts";
 import { type AgentFinish, runAgent } from "../agent/run-agent.ts";
-import type { Failure, Stage, TurnEventBody, TurnEventOf, Usage } from "../event.ts";
+import type { Failure, ResponseFormat, Said, Stage, ToolSpec, TurnEventBody, TurnEventOf, Usage } from "../event.ts";
+import { canonicalJson, readJsonAnswer } from "../json.ts";
 import type { AgentRecord, Annotations } from "../message.ts";
 import type { Model, ModelRequest } from "../model/model.ts";
 import { addUsage, noUsage } from "../turn/ledger.ts";
@@ -15,6 +17,10 @@ export interface AgentTask {
   round: number;
   request: ModelRequest;
   tools: readonly Tool[];
+  /** the caller's own tools: calling one is an answer */
+  clientTools?: readonly ToolSpec[];
+  /** the answer is one JSON value of this form, and anything else is a failure */
+  format?: ResponseFormat;
   /** the prompt asks for a record block at the end */
   block: boolean;
   /** when it is not the turn's own model */
@@ -42,6 +48,10 @@ export interface AgentOutcome {
   extras: AnswerExtra[];
   /** answers to this request cannot be compared */
   open: boolean;
+  /** calls of the caller's tools, when that is its answer */
+  clientCalls: readonly ToolCall[];
+  /** the answer as canonical JSON, when a format was asked for */
+  json: string | null;
   /** what the checkers said of the answer */
   check: CheckResult;
   usage: Usage;
@@ -96,6 +106,7 @@ export async function solve(context: TurnContext, task: AgentTask, signal: Abort
     model,
     signal,
     tools: task.tools,
+    clientTools: task.clientTools ?? [],
     request: task.request,
     turnId: context.request.turnId,
     agentId,
@@ -123,7 +134,8 @@ export async function solve(context: TurnContext, task: AgentTask, signal: Abort
       case "tool-call":
       case "tool-result":
         if (event.type === "tool-result") taint ||= readsUntrusted(task.tools, event.tool);
-        emit({ ...event, agentId });
+        // the caller's tools are called by the turn, once it is decided which agent's calls
+        if (event.type === "tool-result" || event.client !== true) emit({ ...event, agentId });
         break;
       case "artifact":
       case "citation":
@@ -144,36 +156,108 @@ export async function solve(context: TurnContext, task: AgentTask, signal: Abort
     }
   }
 
-  const end = ending(finish, signal, model.id);
-  const status = end.complete ? "complete" : "partial";
-  const read = end.failure === undefined ? readRecord(task.block, text, status, taint) : null;
-  const failure = end.failure === undefined ? {} : { failure: end.failure };
-  const record = read?.record ?? null;
-  emit({ type: "agent-end", agentId, reason: end.reason, record, usage, elapsedMs: elapsedMs(), ...failure });
-  const answer = { text: read?.text ?? text, open: read?.open ?? false };
-  return { agentId, stage, reason: end.reason, record, ...answer, rawText, annotations, extras, check: "unknown", usage, ...failure };
+  const ended = ending(finish, signal, model.id);
+  const answer = readAnswer(task, text, taint, ended, model.id);
+  const { record, reason, failure } = answer;
+  const outcome: AgentOutcome = {
+    agentId,
+    stage,
+    reason,
+    record,
+    text: answer.text,
+    rawText,
+    annotations,
+    extras,
+    open: answer.open,
+    clientCalls: answer.clientCalls,
+    json: answer.json,
+    check: "unknown",
+    usage,
+    ...(failure === undefined ? {} : { failure }),
+  };
+  const said = saidOf(outcome);
+  emit({
+    type: "agent-end",
+    agentId,
+    reason,
+    record,
+    ...(said === null ? {} : { said }),
+    usage,
+    elapsedMs: elapsedMs(),
+    ...(failure === undefined ? {} : { failure }),
+  });
+  return outcome;
+}
+
+/** The agent's own words as the log keeps them; null when it left none. `restoreOutcome` is the way back. */
+function saidOf({ text, rawText, annotations, open, extras, clientCalls }: AgentOutcome): Said | null {
+  if (text === "" && rawText === "" && clientCalls.length === 0) return null;
+  const artifacts = extras.flatMap((extra) => (extra.type === "artifact" ? [withoutType(extra)] : []));
+  const citations = extras.flatMap((extra) => (extra.type === "citation" ? [withoutType(extra)] : []));
+  return {
+    text,
+    ...(rawText === text ? {} : { rawText }),
+    ...(annotations.length === 0 ? {} : { annotations }),
+    ...(open ? { open } : {}),
+    ...(artifacts.length === 0 ? {} : { artifacts }),
+    ...(citations.length === 0 ? {} : { citations }),
+    ...(clientCalls.length === 0 ? {} : { clientCalls: clientCalls.map(({ callId, tool, input }) => ({ callId, tool, input })) }),
+  };
+}
+
+function withoutType<T extends { type: string }>({ type: _, ...rest }: T): Omit<T, "type"> {
+  return rest;
+}
+
+interface Answer extends Pick<AgentOutcome, "text" | "open" | "record" | "clientCalls" | "json" | "reason"> {
+  failure?: Failure;
+}
+
+/** What the agent's text is worth: its record, its calls, or its JSON. */
+function readAnswer(task: AgentTask, text: string, taint: boolean, ended: Ending, modelId: string): Answer {
+  const { reason, complete, calls, failure } = ended;
+  const nothing = { text, open: false, record: null, clientCalls: [], json: null };
+  if (failure !== undefined) return { ...nothing, reason, failure };
+  if (calls.length > 0) {
+    const answer = calls.map(({ tool, input }) => `${tool} ${canonicalJson(input)}`).join("\n");
+    return { ...nothing, reason, text: text.trim(), record: plainRecord(answer, "complete", taint).record, clientCalls: calls };
+  }
+  const status = complete ? "complete" : "partial";
+  if (task.format !== undefined && complete) {
+    const read = readJsonAnswer(text, task.format);
+    if (read.type === "json") {
+      return { ...nothing, reason, text: read.json, record: plainRecord(read.json, status, taint).record, json: read.canonical };
+    }
+    const message = `${modelId} did not answer with the JSON that was asked for: ${read.why}.`;
+    return { ...nothing, reason: "error", failure: { kind: "model", message, retryable: true } };
+  }
+  const read = readRecord(task.block, text, status, taint);
+  return { ...nothing, reason, ...(read === null ? {} : { text: read.text, open: read.open, record: read.record }) };
 }
 
 interface Ending {
   reason: AgentOutcome["reason"];
   complete: boolean;
+  calls: readonly ToolCall[];
   failure?: Failure;
 }
 
 function ending(finish: AgentFinish | null, signal: AbortSignal, modelId: string): Ending {
   switch (finish?.reason) {
     case "done":
-      return { reason: "done", complete: true };
+      return { reason: "done", complete: true, calls: [] };
+    case "tool-calls":
+      return { reason: "done", complete: true, calls: finish.calls };
     case "length":
-      return { reason: "done", complete: false };
+      return { reason: "done", complete: false, calls: [] };
     case "refused":
-      return { reason: "error", complete: false, failure: refused(modelId) };
+      return { reason: "error", complete: false, calls: [], failure: refused(modelId) };
     case "error":
-      return { reason: "error", complete: false, failure: finish.failure };
+      return { reason: "error", complete: false, calls: [], failure: finish.failure };
     case "aborted":
     case undefined: {
       const cause = causeOf(signal);
-      return { reason: cause === "budget" || cause === "deadline" ? cause : "cancelled", complete: false };
+      return { reason: cause === "budget" || cause === "deadline" ? cause : "cancelled", complete: false, calls: [] };
     }
     default: {
       const unknown: never = finish;

@@ -139,8 +139,12 @@ function enforceBudget(context: TurnContext, own: AbortController, over: AbortSi
 function refusal({ request, model }: TurnContext): Failure | null {
   const failure = (message: string): Failure => ({ kind: "request", message, retryable: false });
   const last = request.messages.at(-1);
-  if (last?.role !== "user") {
-    return failure(`The last message must be the user's, it is the ${last?.role ?? "missing"} one. Put the new question last.`);
+  if (last?.role !== "user" && last?.role !== "tool") {
+    return failure(`The last message must be the user's or a tool's, it is the ${last?.role ?? "missing"} one. Put the new question last.`);
+  }
+  const { toolChoice } = request;
+  if (!model.capabilities.tools && toolChoice !== undefined && toolChoice !== "auto" && toolChoice !== "none") {
+    return failure(`The model "${model.id}" cannot call tools, so none can be demanded. Leave out toolChoice, or choose a model that can.`);
   }
   const hasImage = request.messages.some((message) => message.parts.some((part) => part.type === "image"));
   if (hasImage && !model.capabilities.images) {

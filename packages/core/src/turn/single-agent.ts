@@ -1,14 +1,17 @@
 // Instant and Thinking: one agent whose words are the answer. Contemplating with one agent is this, too.
-import { runAgent } from "../agent/run-agent.ts";
-import type { Failure, Usage } from "../event.ts";
+import { type AgentFinish, runAgent } from "../agent/run-agent.ts";
+import type { Failure, ResponseFormat, Usage } from "../event.ts";
+import { readJsonAnswer } from "../json.ts";
+import type { Message } from "../message.ts";
 import { estimateTokens } from "../model/metered-stream.ts";
 import type { ModelRequest } from "../model/model.ts";
 import { addUsage, noUsage, tokensOf } from "./ledger.ts";
+import { passThrough, repairPrompt, withFormat } from "./pass-through.ts";
 import { cutReason, emitBudget, type TurnContext, type TurnOutcome } from "./turn-context.ts";
 
-/** Runs one agent and streams its text as the answer. `think` false is Instant: one generation, no tools. */
+/** Runs one agent and streams its text as the answer. `think` false is Instant: one generation, none of our tools. */
 export async function runSingleAgent(context: TurnContext, think: boolean): Promise<TurnOutcome> {
-  const { request, model, ledger, signal, emit } = context;
+  const { request, model, ledger } = context;
   const left = ledger.tokensLeft(1);
   const allowed = left === null ? null : left - estimateTokens(request.messages);
   if (allowed !== null && allowed <= 0) {
@@ -16,74 +19,157 @@ export async function runSingleAgent(context: TurnContext, think: boolean): Prom
   }
   const cap = Math.min(request.maxOutputTokens ?? Number.POSITIVE_INFINITY, allowed ?? Number.POSITIVE_INFINITY);
   const first: ModelRequest = {
-    messages: request.messages,
-    think,
+    ...withFormat(request.messages, model, request.responseFormat),
+    ...passThrough(request, think),
+    ...(request.toolChoice === undefined ? {} : { toolChoice: request.toolChoice }),
     ...(Number.isFinite(cap) ? { maxOutputTokens: cap } : {}),
     ...(request.temperature !== undefined && model.capabilities.sampling === "settable" ? { temperature: request.temperature } : {}),
     ...(request.seed === undefined ? {} : { seed: request.seed }),
   };
+  // where the provider does not enforce the format, the answer is looked at before it is told
+  const format = first.responseFormat === undefined ? request.responseFormat : undefined;
+  const teller = createTeller(context);
 
-  let started = false;
-  let spoke = false;
-  let newStep = false;
-  let usage: Usage = noUsage;
-  const start = () => {
-    if (!started) emit({ type: "answer-start", decision: "single" });
-    started = true;
-  };
-  const end = (outcome: Omit<TurnOutcome, "criticalPathTokens">): TurnOutcome => {
-    if (started) emit({ type: "answer-end" });
-    return { ...outcome, criticalPathTokens: tokensOf(usage) };
-  };
+  let said = await runOnce(context, first, think, teller, format !== undefined);
+  if (format !== undefined && said.finish.reason === "done") {
+    const answer = readJsonAnswer(said.held, format);
+    if (answer.type === "bad") {
+      const { toolChoice: _, ...again } = { ...first, messages: repairMessages(first.messages, said.held, answer.why, format) };
+      const second = await runOnce(context, again, think, teller, true);
+      const usage = addUsage(said.usage, second.usage);
+      said = second.finish.reason === "done" ? { ...second, usage } : { ...said, usage };
+    }
+    const better = readJsonAnswer(said.held, format);
+    teller.text(better.type === "json" ? better.json : said.held);
+  } else teller.text(said.held);
+  return teller.end(outcomeOf(context, said.finish, cap === allowed, teller.spoke()), tokensOf(said.usage));
+}
 
+interface SaidOnce {
+  finish: AgentFinish;
+  usage: Usage;
+  /** text of the last step that was held back */
+  held: string;
+}
+
+async function runOnce(context: TurnContext, first: ModelRequest, think: boolean, teller: Teller, hold: boolean): Promise<SaidOnce> {
+  const { request, emit } = context;
   const tools = think ? context.tools : [];
-  for await (const event of runAgent({ ...context, tools, request: first, turnId: request.turnId })) {
+  const clientTools = request.tools ?? [];
+  let usage: Usage = noUsage;
+  let held = "";
+  for await (const event of runAgent({ ...context, tools, clientTools, request: first, turnId: request.turnId })) {
     switch (event.type) {
       case "text-delta":
-        start();
-        // words before a tool call and words after it are two paragraphs
-        emit(newStep && spoke ? { ...event, text: `\n\n${event.text}` } : event);
-        spoke = true;
-        newStep = false;
+        if (hold) held += event.text;
+        else teller.text(event.text);
         break;
       case "annotations":
-        start();
+        teller.start();
         emit(event);
         break;
       case "artifact":
-        spoke = true;
+        teller.show();
         emit(event);
         break;
       case "generation":
         usage = addUsage(usage, event.usage);
-        newStep = true;
+        teller.step();
         break;
       case "raw-text":
         break;
+      case "tool-result":
+        held = "";
+        emit(event);
+        break;
       case "reasoning-delta":
       case "tool-call":
-      case "tool-result":
       case "citation":
         emit(event);
         break;
       case "agent-finish":
-        if (event.reason === "error") return end({ reason: "error", degraded: false, failure: event.failure });
-        if (event.reason === "aborted") {
-          const reason = cutReason(signal);
-          if (reason !== "stopped") emitBudget(context, true);
-          return end({ reason, degraded: reason !== "stopped" });
-        }
-        if (event.reason === "length" && cap === allowed) {
-          emitBudget(context, true);
-          return end({ reason: "budget", degraded: true });
-        }
-        if (event.reason === "done" && !spoke && !started) return end({ reason: "error", degraded: false, failure: silent(model.id) });
-        return end({ reason: event.reason, degraded: false });
+        return { finish: event, usage, held };
       default:
         return unknownEvent(event);
     }
   }
-  return end({ reason: "error", degraded: false, failure: silent(model.id) });
+  return { finish: { type: "agent-finish", reason: "error", failure: silent(context.model.id) }, usage, held };
+}
+
+interface Teller {
+  start(): void;
+  text(text: string): void;
+  /** something else than words is there to see */
+  show(): void;
+  /** a generation is over: words before a tool call and words after it are two paragraphs */
+  step(): void;
+  spoke(): boolean;
+  end(outcome: Omit<TurnOutcome, "criticalPathTokens">, criticalPathTokens: number): TurnOutcome;
+}
+
+function createTeller({ emit }: TurnContext): Teller {
+  let started = false;
+  let spoke = false;
+  let newStep = false;
+  const start = () => {
+    if (!started) emit({ type: "answer-start", decision: "single" });
+    started = true;
+  };
+  return {
+    start,
+    text(text) {
+      if (text === "") return;
+      start();
+      emit({ type: "text-delta", text: newStep && spoke ? `\n\n${text}` : text });
+      spoke = true;
+      newStep = false;
+    },
+    show() {
+      spoke = true;
+    },
+    step() {
+      newStep = true;
+    },
+    spoke: () => spoke || started,
+    end(outcome, criticalPathTokens) {
+      if (started) emit({ type: "answer-end" });
+      return { ...outcome, criticalPathTokens };
+    },
+  };
+}
+
+function outcomeOf(context: TurnContext, finish: AgentFinish, cappedByBudget: boolean, spoke: boolean): Omit<TurnOutcome, "criticalPathTokens"> {
+  switch (finish.reason) {
+    case "error":
+      return { reason: "error", degraded: false, failure: finish.failure };
+    case "aborted": {
+      const reason = cutReason(context.signal);
+      if (reason !== "stopped") emitBudget(context, true);
+      return { reason, degraded: reason !== "stopped" };
+    }
+    case "length":
+      if (!cappedByBudget) return { reason: "length", degraded: false };
+      emitBudget(context, true);
+      return { reason: "budget", degraded: true };
+    case "done":
+      if (!spoke) return { reason: "error", degraded: false, failure: silent(context.model.id) };
+      return { reason: "done", degraded: false };
+    case "tool-calls":
+    case "refused":
+      return { reason: finish.reason, degraded: false };
+    default: {
+      const unknown: never = finish;
+      throw new Error(`single-agent has no rule for the finish ${JSON.stringify(unknown)}; add one in single-agent.ts.`);
+    }
+  }
+}
+
+function repairMessages(messages: readonly Message[], text: string, why: string, format: ResponseFormat): Message[] {
+  return [
+    ...messages,
+    { role: "assistant", parts: [{ type: "text", text: text === "" ? "(nothing)" : text }] },
+    { role: "user", parts: [{ type: "text", text: repairPrompt(why, format) }] },
+  ];
 }
 
 function silent(modelId: string): Failure {
