@@ -1,8 +1,32 @@
 // Contemplating: which shape the work takes, then that shape. The shapes are files of their own.
 import type { TurnContext, TurnOutcome } from "../turn/turn-context.ts";
+import { runSingleAgent } from "../turn/single-agent.ts";
 import { explore } from "./explore.ts";
+import { decideShape, type Gate } from "./gate.ts";
+import type { ContemplatePolicy } from "./plan.ts";
 
 /** Runs the whole contemplation and tells the answer. */
-export function contemplate(context: TurnContext): Promise<TurnOutcome> {
-  return explore(context);
+export async function contemplate(context: TurnContext): Promise<TurnOutcome> {
+  const gate = decideShape(context);
+  switch (gate.shape) {
+    case "direct":
+      context.emit({ type: "plan", shape: "direct", agents: 1, why: gate.why ?? "one agent answers" });
+      return runSingleAgent(context, true);
+    case "explore":
+      return runExplore(context, gate);
+    case "split":
+      return runExplore(context, gate);
+    default: {
+      const unknown: never = gate.shape;
+      throw new Error(`There is no shape ${String(unknown)}; add it in contemplate.ts.`);
+    }
+  }
+}
+
+/** Of two or three attempts, two that agree are enough; with more, two thirds. */
+const probing: Partial<ContemplatePolicy> = { agreementAgents: 2, agreementShare: 2 / 3 };
+
+function runExplore(context: TurnContext, { why, chosen }: Pick<Gate, "why" | "chosen">): Promise<TurnOutcome> {
+  const policy = chosen ? { ...context.policy, ...probing } : context.policy;
+  return explore({ ...context, policy }, { ...(why === null ? {} : { why }), probe: chosen });
 }

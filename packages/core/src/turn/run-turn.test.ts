@@ -103,7 +103,7 @@ test("T5 a stop ends the turn within one tick and keeps the text", async () => {
     const never = createGate();
     const model = createScriptedModel({ script: () => [{ type: "text-delta", text: "So" }, never.wait] });
     const stop = new AbortController();
-    const running = runTurn({ model }, turn(mode), () => undefined, stop.signal);
+    const running = runTurn({ model }, turn(mode, { agents: 4 }), () => undefined, stop.signal);
     await never.reached;
     let ended = false;
     running.then(() => {
