@@ -6,7 +6,7 @@ import type { AgentOutcome, AgentTask } from "./solve.ts";
 export interface Probe {
   first: AgentTask[];
   /** the tasks that the outcomes so far call for; none when they agree, or when more of the same could not help */
-  more(outcomes: readonly AgentOutcome[]): AgentTask[];
+  more(outcomes: readonly AgentOutcome[], open: number): AgentTask[];
 }
 
 /** Two drafts that agree are enough; a third decides between two that do not; after that the width doubles. */
@@ -20,7 +20,8 @@ export function createProbe(context: TurnContext, tasks: readonly AgentTask[]): 
   let started = steps[0] ?? tasks.length;
   return {
     first: tasks.slice(0, started),
-    more(outcomes) {
+    more(outcomes, open) {
+      if (open > 0) return [];
       const next = steps.find((width) => width > started);
       const why = next === undefined ? null : reasonForMore(context, outcomes);
       if (next === undefined || why === null) return [];

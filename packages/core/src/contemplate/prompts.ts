@@ -3,11 +3,11 @@ import type { Message, Part } from "../message.ts";
 import { noAnswerSentence } from "./answer-class.ts";
 import { stripControl } from "./record.ts";
 
-const recordShape = `\`\`\`json
+export const recordShape = `\`\`\`json
 {"kind": "exact", "answer": "", "approach": "", "keySteps": [], "checks": [], "doubts": []}
 \`\`\``;
 
-const recordFields = [
+export const recordFields = [
   `- kind: "exact" when the request has one short correct answer (a number, a choice, a name, an expression), else "open".`,
   `- answer: for "exact", only that answer in its shortest form; for "open", one sentence on what you delivered. If you could not find one, write "${noAnswerSentence}"`,
   "- approach: how you got there, in one or two lines.",

@@ -13,8 +13,13 @@ export interface RoundOptions {
   signal: AbortSignal;
   /** start one agent, the others at its first word: they find the prefix computed */
   prime: boolean;
-  /** asked when every agent has ended and nothing stopped the round: tasks to go on with, none to end it */
-  more?: (outcomes: readonly AgentOutcome[]) => AgentTask[];
+  /**
+   * Asked whenever an agent has ended and nothing stopped the round: tasks to go on with beside the `open` ones that run or wait. The
+   * round is over when there are neither.
+   */
+  more?: (outcomes: readonly AgentOutcome[], open: number) => AgentTask[];
+  /** every agent does a part of its own: their answers are not compared, and nobody is cut because others have finished */
+  parts?: boolean;
 }
 
 /** How long the others wait for the first agent's first word before they start anyway. */
@@ -54,17 +59,17 @@ export async function runRound(context: TurnContext, options: RoundOptions): Pro
         const task = waiting.shift();
         if (task !== undefined) start(task);
       }
-      if (running.size > 0 || over.signal.aborted) return;
-      const further = halted || signal.aborted || waiting.length > 0 ? [] : (options.more?.(outcomes) ?? []);
-      if (further.length === 0) {
-        end();
-        return;
-      }
+      if (running.size === 0 && (halted || signal.aborted || waiting.length === 0)) end();
+    }
+
+    function widen(): void {
+      if (halted || signal.aborted) return;
+      const further = options.more?.(outcomes, running.size + waiting.length) ?? [];
+      if (further.length === 0) return;
       wave = { agents: further.length, before: outcomes.length, startedAt: clock.now() };
       graceBegan = false;
       planned.push(...further);
       waiting.push(...further);
-      launch(limit);
     }
 
     function start(task: AgentTask): void {
@@ -81,8 +86,9 @@ export async function runRound(context: TurnContext, options: RoundOptions): Pro
     function finished(outcome: AgentOutcome): void {
       running.delete(outcome.agentId);
       outcomes.push(outcome);
-      if (isComplete(outcome)) emitAgreement(context, outcomes);
-      if (!halted && !signal.aborted && running.size + waiting.length > 0) {
+      if (isComplete(outcome) && options.parts !== true) emitAgreement(context, outcomes);
+      widen();
+      if (options.parts !== true && !halted && !signal.aborted && running.size + waiting.length > 0) {
         const why = earlyStop(outcomes, policy);
         if (why !== null) halt("early-stop", why);
         else considerQuorum();

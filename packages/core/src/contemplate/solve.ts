@@ -6,6 +6,7 @@ import type { Failure, ResponseFormat, Said, Stage, ToolSpec, TurnEventBody, Tur
 import { canonicalJson, readJsonAnswer } from "../json.ts";
 import type { AgentRecord, Annotations } from "../message.ts";
 import type { Model, ModelRequest } from "../model/model.ts";
+import type { BudgetShare } from "../turn/budget-share.ts";
 import { addUsage, noUsage } from "../turn/ledger.ts";
 import { causeOf, type TurnContext } from "../turn/turn-context.ts";
 import type { CheckResult } from "./checker.ts";
@@ -29,6 +30,8 @@ export interface AgentTask {
   title?: string;
   /** the agent that asked for this one */
   parentId?: string;
+  /** its part of the turn's budget, and the signal that ends it when that is spent */
+  share?: BudgetShare;
 }
 
 type AnswerExtra = Extract<TurnEventBody, { type: "artifact" | "citation" }>;
@@ -71,9 +74,11 @@ export interface SolveHooks {
 }
 
 /** Runs the agent under its own signal. Never throws. */
-export async function solve(context: TurnContext, task: AgentTask, signal: AbortSignal, hooks: SolveHooks = {}): Promise<AgentOutcome> {
+export async function solve(context: TurnContext, task: AgentTask, outer: AbortSignal, hooks: SolveHooks = {}): Promise<AgentOutcome> {
   const { agentId, stage, round, model = context.model } = task;
   const { emit, clock } = context;
+  const signal = task.share === undefined ? outer : AbortSignal.any([outer, task.share.signal]);
+  const ledger = task.share?.ledger ?? context.ledger;
   const startedAt = clock.now();
   const elapsedMs = () => clock.now() - startedAt;
   const progress = createProgress(context, agentId);
@@ -103,6 +108,7 @@ export async function solve(context: TurnContext, task: AgentTask, signal: Abort
   };
   for await (const event of runAgent({
     ...context,
+    ledger,
     model,
     signal,
     tools: task.tools,
