@@ -8,6 +8,8 @@ import { sessionRoutes } from "./accounts/session-routes.ts";
 import { allowedHosts } from "./http/allowed-hosts.ts";
 import { ApiError, toResponse } from "./http/api-error.ts";
 import { securityHeaders } from "./http/security-headers.ts";
+import { logRequests } from "./logging/log-requests.ts";
+import type { LogFields, Logger } from "./logging/logger.ts";
 import type { ModelCatalog } from "./models/model-catalog.ts";
 import { blobRoutes } from "./routes/blobs.ts";
 import { conversationRoutes } from "./routes/conversations.ts";
@@ -29,27 +31,34 @@ export interface AppDependencies {
   version: string;
   /** who may come in; absent: one person on loopback, without log-in */
   access?: Access;
+  /** absent: requests leave no line, and errors go to the console */
+  logger?: Logger;
   now?: () => number;
   /** told about what only a bug can cause */
-  onError?: (error: unknown) => void;
+  onError?: (error: unknown, fields?: LogFields) => void;
 }
 
 export function createApp(dependencies: AppDependencies): Hono {
   const { store, files, supervisor, models, port, webFolder, version, access } = dependencies;
-  const { now = Date.now, onError = (error) => console.error(error) } = dependencies;
+  const {
+    logger,
+    now = Date.now,
+    onError = (error, fields) => (logger === undefined ? console.error(error) : logger.error(error, fields)),
+  } = dependencies;
   const app = new Hono();
 
   const { allowedHosts: names, trustProxy, open } = access?.settings ?? {};
+  if (logger !== undefined) app.use(logRequests(logger));
   app.use(securityHeaders({ trustProxy }));
   app.use(allowedHosts({ port, names, trustProxy, open }));
   app.route("/api/session", sessionRoutes(access));
   const guard = authenticate(access);
   app.use("/api/*", guard);
   app.use("/v1/*", guard);
-  app.onError((error) => {
+  app.onError((error, context) => {
     if (error instanceof ApiError) return toResponse(error);
     if (error instanceof HTTPException) return toResponse(new ApiError(error.status, "http_error", error.message));
-    onError(error);
+    onError(error, { requestId: context.get("requestId") });
     return toResponse(new ApiError(500, "internal_error", `Melete failed on this request: ${error.message}. Its terminal shows more.`));
   });
   app.notFound((context) => {

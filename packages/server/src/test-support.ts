@@ -8,6 +8,7 @@ import type { Hono } from "hono";
 import { onTestFinished } from "vitest";
 import type { Access } from "./accounts/access.ts";
 import { createApp } from "./app.ts";
+import type { Logger } from "./logging/logger.ts";
 import { createModelCatalog, type ModelCatalog } from "./models/model-catalog.ts";
 import { createSupervisor, type Supervisor } from "./runs/supervisor.ts";
 import { createBlobFiles } from "./store/blob-files.ts";
@@ -71,17 +72,29 @@ export interface TestAppOptions {
   models?: Model[];
   webFolder?: string;
   access?: Access;
+  logger?: Logger;
 }
 
 /** Requests go to http://localhost, port 80. The text of a delta waits for its row until the turn says something else. */
-export function createTestApp({ runTurn = scriptedTurn(answerSteps("Hello.")), models, webFolder, access }: TestAppOptions = {}): TestApp {
+export function createTestApp({ runTurn = scriptedTurn(answerSteps("Hello.")), models, webFolder, access, logger }: TestAppOptions = {}): TestApp {
   const store = openSqliteStore(":memory:");
   const files = createBlobFiles(join(temporaryFolder(), "blobs"));
   const errors: unknown[] = [];
   const onError = (error: unknown): void => void errors.push(error);
   const supervisor = createSupervisor({ store, blobs: files, onError, schedule: () => () => undefined });
   const catalog = createModelCatalog(models ?? [createScriptedModel({ script: [] })], models?.[0].id ?? "scripted", () => runTurn);
-  const app = createApp({ store, files, supervisor, models: catalog, port: () => 80, webFolder, version: "0.0.0", access, onError });
+  const app = createApp({
+    store,
+    files,
+    supervisor,
+    models: catalog,
+    port: () => 80,
+    webFolder,
+    version: "0.0.0",
+    access,
+    logger,
+    onError: logger === undefined ? onError : undefined,
+  });
   onTestFinished(async () => {
     await supervisor.close();
     store.close();

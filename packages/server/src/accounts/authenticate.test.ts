@@ -85,6 +85,16 @@ test("log in, be known by the cookie, log out", async () => {
   expect(await codeOf(app.post("/api/session", { key: "mlt_wrong" }))).toEqual([401, "invalid_api_key"]);
 });
 
+test("a visit after a day sets the cookie anew, also where the route makes its own response", async () => {
+  const { app, clock, keyFor } = await setUp();
+  const cookie = cookieOf(await app.post("/api/session", { key: (await keyFor("admin")).key }));
+  clock.now += 25 * 60 * 60 * 1000;
+  const visit = await app.post("/v1/chat/completions", { model: "scripted", messages: [{ role: "user", content: "Hi" }] }, { cookie });
+  expect(visit.status).toBe(200);
+  expect(cookieOf(visit)).toBe(cookie);
+  expect((await app.get("/api/session", { cookie })).headers.get("set-cookie")).toBeNull();
+});
+
 test("a page of another site cannot use the cookie", async () => {
   const { app, keyFor } = await setUp();
   const cookie = cookieOf(await app.post("/api/session", { key: (await keyFor("admin")).key }));

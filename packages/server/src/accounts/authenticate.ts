@@ -17,11 +17,12 @@ export function authenticate(access: Access | undefined): MiddlewareHandler {
       context.set("principal", localPrincipal);
       return next();
     }
-    const principal = await identify(context, access);
-    if (principal === null) {
+    const identity = await identify(context, access);
+    if (identity === null) {
       await access.limits.failure(connectionFacts(context, access.settings.trustProxy).address);
       throw wrongKey(context);
     }
+    const { principal, renewedToken } = identity;
     context.set("principal", principal);
     const { credential, user, scopes } = principal;
     const rate = credential.kind === "none" ? {} : await access.limits.request(credential.keyId);
@@ -36,18 +37,26 @@ export function authenticate(access: Access | undefined): MiddlewareHandler {
     if (leave !== null) whenClosed(context, leave);
     await next();
     for (const [name, value] of Object.entries(rate)) context.res.headers.set(name, value);
+    if (renewedToken !== null) setSessionCookie(context, renewedToken, connectionFacts(context, access.settings.trustProxy).https);
   };
 }
 
-/** The principal of a request that carries a valid key or session; null otherwise. A key that is sent counts, right or wrong, before a cookie. */
-export async function identify(context: Context, access: Access): Promise<Principal | null> {
+export interface Identity {
+  principal: Principal;
+  /** the session has been prolonged: its cookie is to be set again */
+  renewedToken: string | null;
+}
+
+/** Who sent the request; null without a valid key or session. A key that is sent counts, right or wrong, before a cookie. */
+export async function identify(context: Context, access: Access): Promise<Identity | null> {
   const key = sentKey(context);
-  if (key !== null) return access.accounts.byKey(key);
+  if (key !== null) {
+    const principal = await access.accounts.byKey(key);
+    return principal === null ? null : { principal, renewedToken: null };
+  }
   const token = getCookie(context, sessionCookie);
-  if (token === undefined) return null;
-  const session = await access.sessions.byToken(token);
-  if (session?.renewed) setSessionCookie(context, token, connectionFacts(context, access.settings.trustProxy).https);
-  return session?.principal ?? null;
+  const session = token === undefined ? null : await access.sessions.byToken(token);
+  return session === null || token === undefined ? null : { principal: session.principal, renewedToken: session.renewed ? token : null };
 }
 
 function sentKey(context: Context): string | null {

@@ -31,7 +31,9 @@ export function sessionRoutes(access: Access | undefined): Hono {
 
   routes.get("/", async (context) => {
     if (access === undefined || !(await access.keyNeeded())) return context.json(answer(localPrincipal));
-    return context.json(answer(await identify(context, access)));
+    const identity = await identify(context, access);
+    if (identity?.renewedToken != null) setSessionCookie(context, identity.renewedToken, facts(context).https);
+    return context.json(answer(identity?.principal ?? null));
   });
 
   routes.post("/", limit, async (context) => {
@@ -54,8 +56,8 @@ export function sessionRoutes(access: Access | undefined): Hono {
   });
 
   routes.delete("/", async (context) => {
-    const principal = access === undefined ? null : await identify(context, access);
-    if (principal?.credential.kind === "session") await access?.sessions.close(principal.credential.sessionId);
+    const identity = access === undefined ? null : await identify(context, access);
+    if (identity?.principal.credential.kind === "session") await access?.sessions.close(identity.principal.credential.sessionId);
     dropSessionCookie(context, facts(context).https);
     return context.body(null, 204);
   });
