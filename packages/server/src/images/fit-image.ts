@@ -3,9 +3,9 @@
 import { readImageHeader } from "./image-header.ts";
 
 /** Hosted models scale down to about this; more pixels only cost time and money. */
-const maxSide = 2048;
+export const usualMaxSide = 2048;
 
-export async function fitImage(bytes: Uint8Array, mediaType: string): Promise<{ bytes: Uint8Array; mediaType: string }> {
+export async function fitImage(bytes: Uint8Array, mediaType: string, maxSide = usualMaxSide): Promise<{ bytes: Uint8Array; mediaType: string }> {
   const { header } = readImageHeader(bytes);
   const side = header === null ? 0 : Math.max(header.width, header.height);
   // WebP and GIF are understood by few local servers

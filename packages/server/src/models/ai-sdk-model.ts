@@ -1,9 +1,15 @@
-// Any AI SDK language model as a Model. It knows the SDK's call and stream parts; it does not know which provider is behind.
+// Any AI SDK language model as a Model. It knows the SDK's stream parts and when a request may be tried again; which provider is behind
+// is in the wire it is given.
 import type { LanguageModelV4, LanguageModelV4CallOptions, LanguageModelV4StreamPart, LanguageModelV4Usage } from "@ai-sdk/provider";
 import type { Capabilities, Failure, Model, ModelEvent, ModelRequest, StreamOptions, Usage } from "@melete/core";
-import { fitImage } from "../images/fit-image.ts";
+import { fitImage, usualMaxSide } from "../images/fit-image.ts";
+import { callOptions } from "./call-options.ts";
+import { createLimiter, type Limiter, type Visit } from "./limiter.ts";
+import { createReplayCollector, parseToolInput } from "./replay-parts.ts";
 import { createThinkingSplitter } from "./split-thinking.ts";
+import { createStopCutter } from "./stop-cutter.ts";
 import { toPrompt, type PrepareImage } from "./to-prompt.ts";
+import { wires, type Wire } from "./wire.ts";
 
 export interface AiSdkModelOptions {
   id: string;
@@ -11,46 +17,115 @@ export interface AiSdkModelOptions {
   /** called at the first request and kept: SDKs are loaded when they are needed */
   load: () => Promise<LanguageModelV4>;
   describeFailure: (error: unknown) => Failure;
+  /** default: that of OpenAI-compatible servers */
+  wire?: Wire;
+  /** shared by the models of one key; default: one of its own */
+  limiter?: Limiter;
 }
 
 type FinishReason = Extract<LanguageModelV4StreamPart, { type: "finish" }>["finishReason"]["unified"];
+/** null, or why the provider wants to be asked again later; only before anything was told */
+type Refusal = Failure | null;
 
-export function createAiSdkModel({ id, capabilities, load, describeFailure }: AiSdkModelOptions): Model {
+export function createAiSdkModel(options: AiSdkModelOptions): Model {
+  const { id, capabilities, load, describeFailure, wire = wires["openai-compatible"], limiter = createLimiter() } = options;
   let loaded: Promise<LanguageModelV4> | null = null;
+  // a model that answers in pixels means those of the picture it was sent: its size must be known
+  const maxSide = capabilities.maxImageSide ?? (capabilities.coordinates === "pixels" ? Number.POSITIVE_INFINITY : usualMaxSide);
+  const prepareImage: PrepareImage = (bytes, mediaType) =>
+    Number.isFinite(maxSide) ? fitImage(bytes, mediaType, maxSide) : Promise.resolve({ bytes, mediaType });
 
   async function* stream(request: ModelRequest, { signal, blobs }: StreamOptions): AsyncGenerator<ModelEvent> {
     if (signal.aborted) return yield { type: "finish", reason: "aborted" };
+    const visit = limiter.visit();
     try {
       loaded ??= load();
       loaded.catch(() => {
         loaded = null;
       });
       const languageModel = await loaded;
-      // a model that answers in pixels means those of the picture it was sent: then it must get the original
-      const prepareImage: PrepareImage = capabilities.coordinates === "pixels" ? async (bytes, mediaType) => ({ bytes, mediaType }) : fitImage;
-      const prompt = await toPrompt(request.messages, blobs, prepareImage).catch((cause: unknown) => {
+      const prompt = await toPrompt(request, { blobs, prepareImage, cacheMark: wire.cacheMark }).catch((cause: unknown) => {
         throw new UnreadableMessage(cause);
       });
-      const result = await languageModel.doStream(callOptions(request, prompt, capabilities, signal));
-      yield* events(result.stream, signal);
+      const sdkOptions = callOptions(request, prompt, capabilities, wire, signal);
+      const stops = wire.stops ? [] : (request.stop ?? []);
+      for (;;) {
+        const admission = await visit.enter(signal);
+        if (admission.type === "aborted") return yield { type: "finish", reason: "aborted" };
+        if (admission.type === "gave-up") return yield { type: "finish", reason: "error", failure: admission.failure };
+        const refusal = yield* attempt(languageModel, sdkOptions, stops, visit, signal);
+        if (refusal === null) return;
+        visit.pushedBack(refusal);
+      }
     } catch (error) {
       if (signal.aborted) return yield { type: "finish", reason: "aborted" };
       const failure: Failure =
         error instanceof UnreadableMessage ? { kind: "request", message: error.message, retryable: false } : describeFailure(error);
       yield { type: "finish", reason: "error", failure };
+    } finally {
+      visit.leave();
     }
   }
 
-  async function* events(parts: ReadableStream<LanguageModelV4StreamPart>, signal: AbortSignal): AsyncGenerator<ModelEvent> {
+  async function* attempt(
+    languageModel: LanguageModelV4,
+    sdkOptions: LanguageModelV4CallOptions,
+    stops: string[],
+    visit: Visit,
+    signal: AbortSignal,
+  ): AsyncGenerator<ModelEvent, Refusal> {
+    let parts: ReadableStream<LanguageModelV4StreamPart>;
+    try {
+      parts = (await languageModel.doStream(sdkOptions)).stream;
+    } catch (error) {
+      if (signal.aborted) throw error;
+      const failure = describeFailure(error);
+      if (isPushBack(failure)) return failure;
+      yield { type: "finish", reason: "error", failure };
+      return null;
+    }
+    return yield* events(parts, stops, visit, signal);
+  }
+
+  async function* events(
+    parts: ReadableStream<LanguageModelV4StreamPart>,
+    stops: string[],
+    visit: Visit,
+    signal: AbortSignal,
+  ): AsyncGenerator<ModelEvent, Refusal> {
     const splitter = createThinkingSplitter();
-    const said = (pieces: ReturnType<typeof splitter.push>): ModelEvent[] =>
-      pieces.map(({ type, text }) => (type === "text" ? { type: "text-delta", text } : { type: "reasoning-delta", text }));
+    const cutter = createStopCutter(stops);
+    const replay = createReplayCollector();
     let failure: Failure | null = null;
     let usage: Usage | null = null;
     let finish: FinishReason | null = null;
     let called = false;
+    let told = false;
+    let stopped = false;
+
+    function* said(pieces: ReturnType<typeof splitter.push>): Generator<ModelEvent> {
+      for (const { type, text } of pieces) {
+        if (type === "reasoning") yield { type: "reasoning-delta", text };
+        else {
+          const cut = cutter.push(text);
+          stopped = cut.stopped;
+          if (cut.text !== "") yield { type: "text-delta", text: cut.text };
+          if (stopped) return;
+        }
+      }
+    }
+    function* rest(): Generator<ModelEvent> {
+      yield* said(splitter.end());
+      const text = stopped ? "" : cutter.end();
+      if (text !== "") yield { type: "text-delta", text };
+    }
 
     for await (const part of parts) {
+      replay.push(part);
+      if (part.type === "text-delta" || part.type === "reasoning-delta" || part.type === "tool-call") {
+        if (!told) visit.accepted();
+        told = true;
+      }
       switch (part.type) {
         case "text-delta":
           yield* said(splitter.push(part.delta));
@@ -60,13 +135,15 @@ export function createAiSdkModel({ id, capabilities, load, describeFailure }: Ai
           break;
         case "tool-call":
           called = true;
-          yield* said(splitter.end());
-          yield { type: "tool-call", callId: part.toolCallId, tool: part.toolName, input: parseInput(part.input) };
+          yield* rest();
+          yield { type: "tool-call", callId: part.toolCallId, tool: part.toolName, input: parseToolInput(part.input) };
           break;
-        case "error":
+        case "error": {
           // the first one is the cause, what follows is its consequence
           failure ??= describeFailure(part.error);
+          if (!told && isPushBack(failure)) return failure;
           break;
+        }
         case "finish":
           usage = toUsage(part.usage, capabilities.priceUsdPerMillion);
           finish = part.finishReason.unified;
@@ -75,12 +152,20 @@ export function createAiSdkModel({ id, capabilities, load, describeFailure }: Ai
           // starts, ends, metadata and provider-side tools carry nothing that a turn shows
           break;
       }
+      if (stopped) {
+        // leaving the loop ends the request; nobody will say what it cost
+        yield { type: "finish", reason: "stop" };
+        return null;
+      }
     }
-    yield* said(splitter.end());
+    yield* rest();
+    const carried = failure === null && !signal.aborted ? replay.parts() : null;
+    if (carried !== null) yield { type: "replay", parts: carried };
     if (usage !== null) yield { type: "usage", usage };
     if (signal.aborted) yield { type: "finish", reason: "aborted" };
     else if (failure !== null) yield { type: "finish", reason: "error", failure };
-    else yield finishEvent(finish, called);
+    else yield stopped ? { type: "finish", reason: "stop" } : finishEvent(finish, called);
+    return null;
   }
 
   function finishEvent(finish: FinishReason | null, called: boolean): ModelEvent {
@@ -96,16 +181,10 @@ export function createAiSdkModel({ id, capabilities, load, describeFailure }: Ai
         return { type: "finish", reason: called ? "tool-calls" : "stop" };
       case "error":
       case "interrupted":
-      case null:
-        return {
-          type: "finish",
-          reason: "error",
-          failure: {
-            kind: "model",
-            message: `${id} stopped in the middle of its answer. Ask again, or look at the model server's log.`,
-            retryable: true,
-          },
-        };
+      case null: {
+        const message = `${id} stopped in the middle of its answer. Ask again, or look at the model server's log.`;
+        return { type: "finish", reason: "error", failure: { kind: "model", message, retryable: true, code: "interrupted" } };
+      }
       default:
         return unknownReason(finish);
     }
@@ -114,40 +193,23 @@ export function createAiSdkModel({ id, capabilities, load, describeFailure }: Ai
   return { id, capabilities, stream };
 }
 
-function callOptions(
-  request: ModelRequest,
-  prompt: LanguageModelV4CallOptions["prompt"],
-  { sampling, reasoning, tools }: Capabilities,
-  abortSignal: AbortSignal,
-): LanguageModelV4CallOptions {
-  const options: LanguageModelV4CallOptions = { prompt, abortSignal };
-  if (request.maxOutputTokens !== undefined) options.maxOutputTokens = request.maxOutputTokens;
-  if (request.temperature !== undefined && sampling === "settable") options.temperature = request.temperature;
-  if (request.seed !== undefined) options.seed = request.seed;
-  if (reasoning === "switchable") options.reasoning = request.think ? "medium" : "none";
-  if (tools && request.tools !== undefined && request.tools.length > 0) {
-    options.tools = request.tools.map(({ name, description, inputSchema }) => ({ type: "function", name, description, inputSchema }));
-  }
-  return options;
-}
-
-/** Wrong JSON goes on as text: the tool's own check then tells the model what is wrong with it. */
-function parseInput(text: string): unknown {
-  if (text.trim() === "") return {};
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
+/** The provider is well and asks for patience; anything else is told at once. */
+function isPushBack({ code }: Failure): boolean {
+  return code === "rate-limited" || code === "overloaded";
 }
 
 /** null when the server did not count */
 function toUsage({ inputTokens, outputTokens }: LanguageModelV4Usage, price: Capabilities["priceUsdPerMillion"]): Usage | null {
   if (inputTokens.total === undefined || outputTokens.total === undefined) return null;
   const cached = Math.min(inputTokens.cacheRead ?? 0, inputTokens.total);
+  const written = Math.min(inputTokens.cacheWrite ?? 0, inputTokens.total - cached);
   const reasoning = Math.min(outputTokens.reasoning ?? 0, outputTokens.total);
-  const costUsd =
-    price === null ? null : ((inputTokens.total - cached) * price.input + cached * price.cachedInput + outputTokens.total * price.output) / 1e6;
+  const costOf = (rate: NonNullable<typeof price>): number =>
+    (inputTokens.total ?? 0) * rate.input -
+    cached * (rate.input - rate.cachedInput) +
+    written * ((rate.cacheWrite ?? rate.input) - rate.input) +
+    (outputTokens.total ?? 0) * rate.output;
+  const costUsd = price === null ? null : costOf(price) / 1e6;
   return { inputTokens: inputTokens.total, outputTokens: outputTokens.total, reasoningTokens: reasoning, cachedInputTokens: cached, costUsd };
 }
 

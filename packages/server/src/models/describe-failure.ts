@@ -1,44 +1,67 @@
 // Turns what a provider's SDK throws into a Failure whose message says what happened, where, and what to do.
 // It looks at shapes, not classes, so that no SDK is loaded for it.
 import type { Failure } from "@melete/core";
+import { retryAfterMs } from "./retry-after.ts";
+
+/** Where the person corrects what was wrong. They are read at the end of "correct …" and "set …". */
+export interface Remedies {
+  /** null when the address is the provider's own and cannot be wrong */
+  address: string | null;
+  key: string;
+  model: string;
+}
+
+export const environmentRemedies: Remedies = { address: "MELETE_MODEL_URL", key: "MELETE_API_KEY", model: "MELETE_MODEL" };
 
 export interface ModelPlace {
   /** where the model's server is, for the person who has to look there */
   url: string;
   modelName: string;
-  hasKey: boolean;
+  /** undefined when none was sent; it never appears in a message */
+  apiKey: string | undefined;
+  /** default: the environment variables of one model */
+  remedies?: Remedies;
+  /** milliseconds since 1970; for tests */
+  now?: () => number;
 }
 
 export function describeFailure(error: unknown, place: ModelPlace): Failure {
-  const { url, modelName } = place;
+  const { url, modelName, remedies = environmentRemedies } = place;
   const status = field(error, "statusCode");
-  const detail = shorten(bodyMessage(error) ?? messageOf(error));
-  if (typeof status === "number" && status >= 300) return describeStatus(status, detail, place);
+  const detail = shorten(withoutKeys(bodyMessage(error) ?? messageOf(error), place.apiKey));
+  if (typeof status === "number" && status >= 300) return describeStatus(error, status, detail, place);
 
   const code = networkCode(error);
   switch (code) {
     case null:
       break;
     case "ECONNREFUSED":
-      return setup(`Nothing answers at ${url}: start the model server, or correct MELETE_MODEL_URL.`);
+      if (remedies.address === null) return setup(`Nothing answers at ${url}: look at the network connection, or at a proxy between.`);
+      return setup(`Nothing answers at ${url}: start the model server, or correct ${remedies.address}.`);
     case "ENOTFOUND":
     case "EAI_AGAIN":
-      return setup(`The host of ${url} cannot be found: correct MELETE_MODEL_URL, or look at the network connection.`);
+      if (remedies.address === null) return setup(`The host of ${url} cannot be found: look at the network connection.`);
+      return setup(`The host of ${url} cannot be found: correct ${remedies.address}, or look at the network connection.`);
     case "ECONNRESET":
     case "UND_ERR_SOCKET":
-    case "EPIPE":
-      return model(
-        `The model server at ${url} broke the connection (${code}) before ${modelName} had finished. Look at that server's log, and ask again.`,
-        true,
-      );
+    case "EPIPE": {
+      const look = remedies.address === null ? "Ask again." : "Look at that server's log, and ask again.";
+      return {
+        ...model(`The model server at ${url} broke the connection (${code}) before ${modelName} had finished. ${look}`, true),
+        code: "interrupted",
+      };
+    }
     default:
       return model(`The model server at ${url} could not be reached (${code}: ${detail}). Look at that server and the network, and ask again.`, true);
   }
   if (isBadUrl(error))
-    return setup(`${JSON.stringify(url)} is not a URL that can be asked. Set MELETE_MODEL_URL to something like http://127.0.0.1:11434/v1.`);
+    return setup(
+      `${JSON.stringify(url)} is not a URL that can be asked. Set ${remedies.address ?? "the address"} to something like http://127.0.0.1:11434/v1.`,
+    );
   if (name(error).startsWith("AI_") || typeof status === "number") {
-    const hint = "MELETE_MODEL_URL must point to an OpenAI-compatible API; it usually ends in /v1";
-    return model(`The server at ${url} answered in a form that cannot be read (${detail}). ${hint}.`, false);
+    const said = `The server at ${url} answered in a form that cannot be read (${detail}).`;
+    if (remedies.address === null) return model(`${said} Ask again; if it happens twice, something between here and there changes answers.`, true);
+    return model(`${said} ${upperFirst(remedies.address)} must point to an API of the kind that was set up; it usually ends in /v1.`, false);
   }
   // what the server says inside its stream arrives as its plain error object
   if (bodyMessage(error) !== null || typeof error === "string") return describeWords(detail, place);
@@ -49,20 +72,35 @@ export function describeFailure(error: unknown, place: ModelPlace): Failure {
   };
 }
 
-function describeStatus(status: number, detail: string, { url, modelName, hasKey }: ModelPlace): Failure {
+function describeStatus(error: unknown, status: number, detail: string, place: ModelPlace): Failure {
+  const { url, modelName, apiKey, remedies = environmentRemedies, now = Date.now } = place;
   const said = `(${status}: ${detail})`;
   if (status === 401 || status === 403) {
-    const todo = hasKey ? "Set MELETE_API_KEY to a key that is valid there" : "It needs a key: set MELETE_API_KEY";
+    const todo = apiKey === undefined ? `It needs a key: set ${remedies.key}` : `Set ${remedies.key} to a key that is valid there`;
     return setup(`${url} refused the request ${said}. ${todo}.`);
   }
   if (status === 404 || status === 405) {
-    return setup(
-      `${url} does not know the model ${JSON.stringify(modelName)}, or not this path ${said}. Correct MELETE_MODEL, or MELETE_MODEL_URL, which usually ends in /v1.`,
-    );
+    const unknown = `${url} does not know the model ${JSON.stringify(modelName)}`;
+    if (remedies.address === null) return setup(`${unknown}, or this key may not use it ${said}. Correct ${remedies.model}.`);
+    return setup(`${unknown}, or not this path ${said}. Correct ${remedies.model}, or ${remedies.address}, which usually ends in /v1.`);
   }
-  if (status === 429)
-    return model(`${url} is limiting requests ${said}. Wait a little and ask again, with fewer agents, or raise the limit there.`, true);
-  if (status >= 500) return model(`The model server at ${url} failed ${said}. Look at that server's log, and ask again.`, true);
+  if (status === 402) return setup(`${url} wants to be paid first ${said}. Add credit to the account of this key.`);
+  const wait = waitOf(error, now());
+  if (status === 429 && /quota|credit|billing/i.test(detail) && wait.retryAfterMs === undefined) {
+    return setup(`${url} says that the account of this key has nothing left ${said}. Add credit or raise its limit there.`);
+  }
+  if (status === 429) {
+    const todo = "Wait a little and ask again, with fewer agents, or raise the limit there";
+    return { ...model(`${url} is limiting requests ${said}. ${todo}.`, true), code: "rate-limited", ...wait };
+  }
+  // 529 is Anthropic's word for it
+  if (status === 503 || status === 529) {
+    return { ...model(`${url} has too much to do at the moment ${said}. Ask again in a little while.`, true), code: "overloaded", ...wait };
+  }
+  if (status >= 500) {
+    const look = remedies.address === null ? "Ask again" : "Look at that server's log, and ask again";
+    return model(`The model server at ${url} failed ${said}. ${look}.`, true);
+  }
   if (isAboutLength(detail)) return tooLong(modelName, said);
   return {
     kind: "request",
@@ -71,8 +109,20 @@ function describeStatus(status: number, detail: string, { url, modelName, hasKey
   };
 }
 
+function waitOf(error: unknown, nowMs: number): { retryAfterMs?: number } {
+  const headers = field(error, "responseHeaders");
+  const ms = typeof headers === "object" && headers !== null ? retryAfterMs(headers as Record<string, string>, nowMs) : null;
+  return ms === null ? {} : { retryAfterMs: ms };
+}
+
 function describeWords(detail: string, { url, modelName }: ModelPlace): Failure {
   if (isAboutLength(detail)) return tooLong(modelName, `(${detail})`);
+  if (/rate.?limit|too many requests/i.test(detail)) {
+    return { ...model(`${url} is limiting requests (${detail}). Wait a little and ask again, with fewer agents.`, true), code: "rate-limited" };
+  }
+  if (/overloaded|over capacity/i.test(detail)) {
+    return { ...model(`${url} has too much to do at the moment (${detail}). Ask again in a little while.`, true), code: "overloaded" };
+  }
   return model(
     `The model server at ${url} reported an error while ${modelName} was answering: ${detail}. Ask again, or look at that server's log.`,
     true,
@@ -84,7 +134,18 @@ function tooLong(modelName: string, said: string): Failure {
     kind: "request",
     message: `The conversation is longer than ${modelName} can read ${said}. Shorten it, start a new one, or choose a model with a larger context.`,
     retryable: false,
+    code: "too-long",
   };
+}
+
+/** Some providers repeat a part of a wrong key in their answer. A message may end in a log or on a screen that others see. */
+export function withoutKeys(text: string, apiKey: string | undefined): string {
+  const known = apiKey === undefined || apiKey.length < 4 ? text : text.replaceAll(apiKey, "[key]");
+  return known.replace(/\b(sk|pk|key|AIza)[-_A-Za-z0-9*.…]{8,}/g, (match) => (/[0-9*…]/.test(match) ? "[key]" : match));
+}
+
+function upperFirst(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function isAboutLength(text: string): boolean {

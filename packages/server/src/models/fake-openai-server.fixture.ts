@@ -1,10 +1,11 @@
 // An OpenAI-compatible server on loopback for tests: it answers with what the test says and keeps what it was asked.
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
 import { onTestFinished } from "vitest";
 
 export interface FakeRequest {
   path: string;
   authorization: string | undefined;
+  headers: IncomingHttpHeaders;
   body: Record<string, unknown>;
 }
 
@@ -20,7 +21,8 @@ export async function startFakeServer(answer: FakeAnswer, closeWhenDone: (close:
   const requests: FakeRequest[] = [];
   const server = createServer(async (incoming, response) => {
     const text = await readAll(incoming);
-    const request = { path: incoming.url ?? "", authorization: incoming.headers.authorization, body: text === "" ? {} : JSON.parse(text) };
+    const { url: path = "", headers } = incoming;
+    const request = { path, authorization: headers.authorization, headers, body: text === "" ? {} : JSON.parse(text) };
     requests.push(request);
     await answer(response, request);
   });

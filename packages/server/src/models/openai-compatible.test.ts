@@ -6,6 +6,7 @@ import { readImageHeader } from "../images/image-header.ts";
 import { SetupError } from "../setup-error.ts";
 import { picture } from "../test-support.ts";
 import { chunk, jsonAnswer, startFakeServer, streamed, type FakeAnswer } from "./fake-openai-server.fixture.ts";
+import { createLimiter } from "./limiter.ts";
 import { createOpenAiCompatibleModel, firstModelName } from "./openai-compatible.ts";
 
 const question: ModelRequest = { messages: [{ role: "user", parts: [{ type: "text", text: "What is 2 + 3?" }] }], think: false };
@@ -148,7 +149,7 @@ test.each([
   [400, { error: { message: "This model's maximum context length is 4096 tokens" } }, "request", /longer than fake can read/],
   [400, { error: "does not support tools" }, "request", /does not support tools.*choose another model/],
 ])("status %i becomes a failure that says what to do", async (status, body, kind, message) => {
-  const failure = await failureOf(jsonAnswer(status, body));
+  const failure = await failureOf(jsonAnswer(status, body), question, { limiter: createLimiter({ maxWaitMs: 0 }) });
   expect(failure).toMatchObject({ kind, message: expect.stringMatching(message), retryable: status === 429 || status >= 500 });
 });
 

@@ -3,52 +3,28 @@
 import type { Capabilities, Model } from "@melete/core";
 import { z } from "zod";
 import { SetupError } from "../setup-error.ts";
-import { createAiSdkModel } from "./ai-sdk-model.ts";
 import { describeFailure } from "./describe-failure.ts";
+import type { Limiter } from "./limiter.ts";
+import { createProviderModel, withoutTrailingSlash } from "./provider-model.ts";
 
 export interface OpenAiCompatibleOptions {
   /** up to and with the version, such as http://127.0.0.1:11434/v1 */
   url: string;
   model: string;
   apiKey?: string;
-  /** what is known better than the defaults below */
+  /** what is known better than the tables in known-models/ */
   capabilities?: Partial<Capabilities>;
+  /** shared by the models of one key */
+  limiter?: Limiter;
 }
-
-/**
- * What is assumed of a server that says nothing about itself. Images and tools are allowed, because a model that has them and is not
- * let use them is the worse mistake: one that has not answers with an error that says so.
- */
-const unknownServer: Capabilities = {
-  images: true,
-  tools: true,
-  coordinates: "thousandths",
-  contextTokens: 32_768,
-  sampling: "settable",
-  // not "switchable": many servers refuse the parameter. Reasoning that comes unasked is shown all the same.
-  reasoning: "always",
-  records: "block",
-  abort: "best-effort",
-  parallel: 4,
-  priceUsdPerMillion: null,
-};
 
 /**
  * Asks nothing of the network before the first request.
  *
  * @example const model = createOpenAiCompatibleModel({ url: "http://127.0.0.1:11434/v1", model: "qwen3-vl" });
  */
-export function createOpenAiCompatibleModel({ url, model, apiKey, capabilities }: OpenAiCompatibleOptions): Model {
-  const baseUrl = withoutTrailingSlash(url);
-  return createAiSdkModel({
-    id: model,
-    capabilities: { ...unknownServer, ...capabilities },
-    describeFailure: (error) => describeFailure(error, { url: baseUrl, modelName: model, hasKey: apiKey !== undefined }),
-    load: async () => {
-      const { createOpenAICompatible } = await import("@ai-sdk/openai-compatible");
-      return createOpenAICompatible({ name: "openaiCompatible", baseURL: baseUrl, apiKey, includeUsage: true }).languageModel(model);
-    },
-  });
+export function createOpenAiCompatibleModel(options: OpenAiCompatibleOptions): Model {
+  return createProviderModel({ provider: "openai-compatible", ...options });
 }
 
 const modelListSchema = z.object({ data: z.array(z.object({ id: z.string() })).min(1) });
@@ -87,9 +63,5 @@ function explain(cause: unknown, url: string, apiKey: string | undefined): strin
   if (cause instanceof DOMException && cause.name === "TimeoutError") {
     return `${url}/models did not answer in time. Look at that server, correct MELETE_MODEL_URL, or set MELETE_MODEL so that it is not asked.`;
   }
-  return describeFailure(cause, { url, modelName: "the list of models", hasKey: apiKey !== undefined }).message;
-}
-
-function withoutTrailingSlash(url: string): string {
-  return url.replace(/\/+$/, "");
+  return describeFailure(cause, { url, modelName: "the list of models", apiKey }).message;
 }
