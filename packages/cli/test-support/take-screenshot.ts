@@ -15,6 +15,7 @@ try {
   await page.goto(melete.url);
   await page.locator("input[type=file]").setInputFiles(join(root, "fixtures", "grid.png"));
   await page.getByRole("radiogroup", { name: "Mode" }).getByRole("radio", { name: "Contemplating" }).check();
+  await page.getByRole("radio", { name: "Explore" }).check();
   await page.getByLabel("Your question").fill("Read the grid.");
   await page.getByRole("button", { name: "Send" }).click();
   await page.locator(".answer[aria-busy=false]").last().waitFor();

@@ -1,6 +1,6 @@
 // The page: sidebar, top bar on narrow windows, and the conversation that the address names.
 import { useCallback, useState } from "react";
-import { useTurnChoices } from "./composer/turn-choices.tsx";
+import { useTurnChoices } from "./composer/choices.ts";
 import { ConversationPage } from "./conversation/conversation-page.tsx";
 import { MeleteMark } from "./shell/melete-mark.tsx";
 import { Sidebar } from "./shell/sidebar.tsx";

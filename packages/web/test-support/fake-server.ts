@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
-import { turnControlSchema } from "@melete/core";
+import { type Capabilities, turnControlSchema } from "@melete/core";
 import { FakeTurn, type TurnPost } from "./fake-turn.ts";
 
 interface FakeConversation {
@@ -20,9 +20,18 @@ const mediaTypes: Record<string, string> = {
   ".svg": "image/svg+xml",
 };
 
+export interface FakeModel {
+  id: string;
+  capabilities: Pick<Capabilities, "images" | "tools"> &
+    Partial<Pick<Capabilities, "efforts" | "contextTokens">> & {
+      priceUsdPerMillion?: { input: number; output: number } | null;
+    };
+  isDefault: boolean;
+}
+
 export interface FakeServer {
   url: string;
-  models: { id: string; capabilities: { images: boolean; tools: boolean }; isDefault: boolean }[];
+  models: FakeModel[];
   conversations: FakeConversation[];
   /** the next request to a path that starts like this is answered with an error */
   failNext(pathStart: string, status: number, message: string): void;
@@ -130,7 +139,7 @@ export async function startFakeServer(folder: string): Promise<FakeServer> {
       return json(response, 202, { turnId: turn.turnId });
     }
     if (part === "control") {
-      turn.controls.push(turnControlSchema.parse(JSON.parse(body.toString())));
+      turn.control(turnControlSchema.parse(JSON.parse(body.toString())));
       return json(response, 202, { turnId: turn.turnId });
     }
     turn.attach(response, Number(url.searchParams.get("after") ?? -1));

@@ -27,6 +27,8 @@ export class FakeTurn {
   readonly readersFrom: number[] = [];
   private readonly readers = new Set<ServerResponse>();
 
+  private readonly awaited: ((control: TurnControl) => void)[] = [];
+
   constructor(turnId: string, conversationId: string, post: TurnPost) {
     this.turnId = turnId;
     this.conversationId = conversationId;
@@ -67,6 +69,17 @@ export class FakeTurn {
       this.readers.add(response);
       response.on("close", () => this.readers.delete(response));
     }
+  }
+
+  /** The page asked for something. */
+  control(control: TurnControl): void {
+    this.controls.push(control);
+    this.awaited.shift()?.(control);
+  }
+
+  /** what the page asks for next; to be called before it asks */
+  nextControl(): Promise<TurnControl> {
+    return new Promise((resolve) => this.awaited.push(resolve));
   }
 
   /** Cuts every reader's line as a lost network would. */

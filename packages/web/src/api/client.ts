@@ -1,5 +1,5 @@
 // The server's routes as functions. It knows paths and bodies; it keeps no state.
-import type { Budget, Mode, Part, TurnControl } from "@melete/core";
+import type { Effort, Mode, Part, Roles, TurnControl } from "@melete/core";
 import { request, send } from "./request.ts";
 import {
   type Conversation,
@@ -12,20 +12,16 @@ import {
   modelListSchema,
 } from "./schemas.ts";
 
-export type AgentCount = 1 | 2 | 4 | 8 | 16;
-
-/** How the person wants a question answered. */
-export interface TurnChoices {
+/** A question and how it is to be answered; what is absent is the server's choice. */
+export interface NewTurn {
   mode: Mode;
-  /** Contemplating only */
-  agents: AgentCount;
-  /** null: the server's default model */
-  model: string | null;
-}
-
-export interface NewTurn extends TurnChoices {
   parts: Part[];
-  budget?: Partial<Budget>;
+  model?: string;
+  effort?: Effort;
+  shape?: "auto" | "explore" | "split";
+  agents?: 1 | 2 | 4 | 8 | 16;
+  roles?: Roles;
+  budget?: { maxTokens?: number; maxMs?: number; maxCostUsd?: number };
 }
 
 export async function listModels(signal?: AbortSignal): Promise<ModelInfo[]> {
@@ -51,10 +47,8 @@ export async function deleteConversation(id: string): Promise<void> {
 
 /** The id of the new turn; its events are read separately, so losing this page loses nothing. */
 export async function startTurn(conversationId: string, turn: NewTurn): Promise<string> {
-  const { mode, agents, model, budget, parts } = turn;
-  const body = { mode, parts, ...(mode === "contemplating" ? { agents } : {}), ...(model === null ? {} : { model }), ...(budget ? { budget } : {}) };
   const path = `/api/conversations/${encodeURIComponent(conversationId)}/turns`;
-  return (await request(path, createdTurnSchema, { method: "POST", body })).turnId;
+  return (await request(path, createdTurnSchema, { method: "POST", body: turn })).turnId;
 }
 
 export async function stopTurn(turnId: string): Promise<void> {

@@ -1,10 +1,18 @@
 // What the server's own JSON looks like, parsed once here at the edge. It knows shapes, not routes.
-import { messageSchema } from "@melete/core";
+import { effortSchema, messageSchema } from "@melete/core";
 import { z } from "zod";
 
 export const modelInfoSchema = z.object({
   id: z.string(),
-  capabilities: z.object({ images: z.boolean(), tools: z.boolean() }),
+  capabilities: z.object({
+    images: z.boolean(),
+    tools: z.boolean(),
+    contextTokens: z.number().optional(),
+    /** reasoning levels, weakest first; absent when there is no such dial */
+    efforts: z.array(effortSchema).optional(),
+    /** null or absent when unknown */
+    priceUsdPerMillion: z.object({ input: z.number(), output: z.number() }).nullish(),
+  }),
   isDefault: z.boolean(),
 });
 export type ModelInfo = z.infer<typeof modelInfoSchema>;

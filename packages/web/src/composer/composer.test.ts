@@ -1,6 +1,7 @@
 // Writing a question in a real Chromium: keyboard, pictures by button, paste and drop, drafts, narrow windows.
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import type { FakeModel } from "../../test-support/fake-server.ts";
 import { type PageBench, startPageBench } from "../../test-support/open-page.ts";
 
 let bench: PageBench;
@@ -29,7 +30,7 @@ async function give(page: Page, how: "paste" | "drop", name: string, mediaType: 
   );
 }
 
-test("the keyboard alone is enough: mode by arrows, agents by arrows, Shift+Enter for a line, Enter to send", async () => {
+test("the keyboard alone is enough: mode, shape and agents by arrows, Shift+Enter for a line, Enter to send", async () => {
   const page = await bench.open();
   await page.locator("textarea:focus").waitFor();
   await page.keyboard.type("First line");
@@ -43,11 +44,14 @@ test("the keyboard alone is enough: mode by arrows, agents by arrows, Shift+Ente
   expect(await page.getByRole("radio", { name: "Contemplating" }).isChecked()).toBe(true);
   await page.keyboard.press("Tab");
   await page.keyboard.press("ArrowRight");
+  expect(await page.getByRole("radio", { name: "Explore" }).isChecked()).toBe(true);
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("ArrowRight");
   expect(await page.getByRole("radio", { name: "8", exact: true }).isChecked()).toBe(true);
   await page.getByLabel("Your question").focus();
   await page.keyboard.press("Enter");
   const turn = await bench.server().nextTurn();
-  expect(turn.post).toEqual({ mode: "contemplating", agents: 8, parts: [{ type: "text", text: "First line\nsecond line" }] });
+  expect(turn.post).toEqual({ mode: "contemplating", shape: "explore", agents: 8, parts: [{ type: "text", text: "First line\nsecond line" }] });
   await page.getByRole("button", { name: "Stop" }).waitFor();
 });
 
@@ -131,6 +135,85 @@ test("from 360 to 1600 pixels nothing scrolls sideways and every control is insi
     });
     expect({ width, ...overflow }).toEqual({ width, page: 0, outside: [] });
   }
+});
+
+const models: FakeModel[] = [
+  {
+    id: "muse",
+    capabilities: { images: true, tools: true, efforts: ["low", "high"], priceUsdPerMillion: { input: 3, output: 15 } },
+    isDefault: true,
+  },
+  { id: "glimmer", capabilities: { images: true, tools: true, priceUsdPerMillion: null }, isDefault: false },
+];
+
+test("More sets models for each role and limits; they are sent, and remembered after a reload", async () => {
+  bench.server().models = models;
+  const page = await bench.open();
+  await page.getByRole("radio", { name: "Contemplating" }).check();
+  await page.getByText(/^2 to 4 agents, up to about .* tokens \(\$/).waitFor();
+  await page.getByRole("button", { name: "More" }).click();
+  const options = page.getByRole("dialog", { name: "Options for Contemplating" });
+  await options.getByLabel("Dollars").fill("0.5");
+  await options.getByLabel("Tokens").fill("20,000");
+  await options.getByLabel("Seconds").fill("soon");
+  await options.getByText("A number above 0, such as 0.5.").waitFor();
+  await options.getByLabel("Seconds").fill("90");
+  await options.getByRole("checkbox", { name: "muse" }).check();
+  await options.getByRole("checkbox", { name: "glimmer" }).check();
+  // A model without a price works: nobody can promise dollars any more.
+  await options.getByLabel("Dollars").waitFor({ state: "detached" });
+  await options.getByLabel("Who merges").selectOption("glimmer");
+  await page.keyboard.press("Escape");
+  await options.waitFor({ state: "detached" });
+  await page.reload();
+  await page.getByRole("button", { name: "More 5 set" }).waitFor();
+  await page.getByLabel("Your question").fill("Well?");
+  await page.keyboard.press("Enter");
+  const turn = await bench.server().nextTurn();
+  expect(turn.post).toMatchObject({
+    shape: "auto",
+    agents: 4,
+    roles: { draft: ["muse", "glimmer"], aggregate: "glimmer" },
+    budget: { maxTokens: 20_000, maxMs: 90_000 },
+  });
+});
+
+test("on a phone the options are a sheet with everything in it, large enough for a thumb, and Reset takes them back", async () => {
+  bench.server().models = models;
+  const page = await bench.open("/", { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+  await page.getByRole("radio", { name: "Contemplating" }).check();
+  await page.getByRole("button", { name: "Auto, 4 agents" }).tap();
+  const sheet = page.getByRole("dialog", { name: "Options for Contemplating" });
+  await sheet.getByRole("radio", { name: "Split" }).check();
+  await sheet.getByRole("radio", { name: "8", exact: true }).check();
+  await sheet.getByLabel("Tokens").fill("900");
+  await sheet.getByText("your limit of 900 makes it fewer").waitFor();
+  await sheet.getByRole("button", { name: "Reset" }).tap();
+  expect(await sheet.getByLabel("Tokens").inputValue()).toBe("");
+  const small = await page.evaluate(() =>
+    [...document.querySelectorAll("dialog button, dialog select, dialog label, .composer button")].flatMap((element) => {
+      const { width, height } = element.getBoundingClientRect();
+      return height > 0 && (height < 40 || width < 40) ? [`${element.textContent} ${width} x ${height}`] : [];
+    }),
+  );
+  expect(small).toEqual([]);
+  await sheet.getByRole("button", { name: "Close" }).tap();
+  await page.getByRole("button", { name: "Split, 8 agents" }).waitFor();
+});
+
+test("Thinking offers the levels of the model, and models that are found later appear", async () => {
+  bench.server().models = models.slice(1).map((model) => ({ ...model, isDefault: true }));
+  const page = await bench.open();
+  await page.getByRole("radio", { name: "Thinking" }).check();
+  expect(await page.getByLabel("Effort").count()).toBe(0);
+  bench.server().models = models;
+  // What a browser says when the person comes back to the page.
+  await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+  await page.getByLabel("Model").selectOption("muse");
+  await page.getByLabel("Effort").selectOption("high");
+  await page.getByLabel("Your question").fill("Well?");
+  await page.keyboard.press("Enter");
+  expect((await bench.server().nextTurn()).post).toMatchObject({ mode: "thinking", model: "muse", effort: "high" });
 });
 
 test("on a phone the conversations are a drawer that Escape closes", async () => {

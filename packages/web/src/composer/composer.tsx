@@ -1,10 +1,15 @@
 // Where a question is written: text, pictures, how to answer, Send or Stop. It does not know what becomes of the question.
-import { type KeyboardEvent, type RefObject, useEffect, useId, useLayoutEffect, useRef } from "react";
-import type { TurnChoices } from "../api/client.ts";
-import type { ModelInfo } from "../api/schemas.ts";
+import { type KeyboardEvent, type RefObject, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
+import { sentence } from "../contemplation/sentence.ts";
+import { narrowWindow, useMediaQuery } from "../shell/use-media-query.ts";
+import type { Models } from "../shell/use-models.ts";
 import { AttachmentStrip } from "./attachment-strip.tsx";
+import { chosenModel, type TurnChoices } from "./choices.ts";
 import { draftParts } from "./draft-parts.ts";
-import { chosenModel, modeWords, TurnChoicesBar } from "./turn-choices.tsx";
+import { estimate, estimateText, promptTokens, type QuestionSize, writtenLately } from "./estimate.ts";
+import { modeWords } from "./mode-words.ts";
+import { OptionsDialog } from "./options-dialog.tsx";
+import { TurnChoicesBar } from "./turn-choices.tsx";
 import type { Draft } from "./use-draft.ts";
 import { useFileDrop } from "./use-file-drop.ts";
 
@@ -14,7 +19,9 @@ interface ComposerProps {
   draft: Draft;
   choices: TurnChoices;
   onChoices(choices: TurnChoices): void;
-  models: ModelInfo[];
+  models: Models;
+  /** what goes along with each question: the conversation so far */
+  history: QuestionSize;
   activity: ComposerActivity;
   /** why the last question was not taken; "" when it was */
   error: string;
@@ -23,13 +30,19 @@ interface ComposerProps {
   onStop(): void;
 }
 
-export function Composer({ draft, choices, onChoices, models, activity, error, input, onSend, onStop }: ComposerProps) {
+export function Composer({ draft, choices, onChoices, models: { models, refresh }, history, activity, error, input, onSend, onStop }: ComposerProps) {
+  const box = useRef<HTMLDivElement>(null);
+  const narrow = useMediaQuery(narrowWindow);
+  const [optionsOpen, setOptionsOpen] = useState(false);
   const picker = useRef<HTMLInputElement>(null);
   const inputId = useId();
   const hintId = useId();
   const hovering = useFileDrop(draft.addFiles);
   const state = draftParts(draft.text, draft.attachments);
   const model = chosenModel(models, choices.model);
+  const size = { characters: history.characters + draft.text.length, images: history.images + draft.attachments.length };
+  const cost = estimateText(choices, estimate(choices, models, promptTokens(size), writtenLately));
+  const contemplating = choices.mode === "contemplating";
   const blind = model?.capabilities.images === false && draft.attachments.length > 0;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text
@@ -53,94 +66,119 @@ export function Composer({ draft, choices, onChoices, models, activity, error, i
   }
 
   return (
-    <form
-      className="composer"
-      aria-label="Ask"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (activity === "idle" && state.ready) onSend();
-      }}
-      onPaste={(event) => {
-        const files = [...event.clipboardData.files];
-        if (files.length === 0) return;
-        event.preventDefault();
-        draft.addFiles(files);
-      }}
-    >
-      {hovering && (
-        <div className="drop-zone" aria-hidden="true">
-          <p>Drop the picture to attach it</p>
-        </div>
-      )}
-      {error !== "" && (
-        <p className="composer-error" role="alert">
-          {error}
-        </p>
-      )}
-      {draft.notice !== "" && (
-        <p className="composer-notice" role="status">
-          {draft.notice}
-        </p>
-      )}
-      {blind && (
-        <p className="composer-notice" role="status">
-          {model?.id} cannot see pictures. Choose another model or remove the picture.
-        </p>
-      )}
-      <div className="composer-box">
-        <AttachmentStrip attachments={draft.attachments} onRemove={draft.removeAttachment} />
-        <label htmlFor={inputId} className="visually-hidden">
-          Your question
-        </label>
-        <textarea
-          id={inputId}
-          ref={input}
-          rows={1}
-          value={draft.text}
-          placeholder="Ask, or drop a picture"
-          enterKeyHint="send"
-          aria-describedby={hintId}
-          onChange={(event) => draft.setText(event.target.value)}
-          onKeyDown={onKeyDown}
-        />
-        <div className="composer-bar">
-          <input
-            ref={picker}
-            type="file"
-            accept="image/*"
-            multiple
-            hidden
-            onChange={(event) => {
-              draft.addFiles(event.target.files ?? []);
-              event.target.value = "";
-            }}
+    <>
+      <form
+        className="composer"
+        aria-label="Ask"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (activity === "idle" && state.ready) onSend();
+        }}
+        onPaste={(event) => {
+          const files = [...event.clipboardData.files];
+          if (files.length === 0) return;
+          event.preventDefault();
+          draft.addFiles(files);
+        }}
+      >
+        {hovering && (
+          <div className="drop-zone" aria-hidden="true">
+            <p>Drop the picture to attach it</p>
+          </div>
+        )}
+        {error !== "" && (
+          <p className="composer-error" role="alert">
+            {error}
+          </p>
+        )}
+        {draft.notice !== "" && (
+          <p className="composer-notice" role="status">
+            {draft.notice}
+          </p>
+        )}
+        {blind && (
+          <p className="composer-notice" role="status">
+            {model?.id} cannot see pictures. Choose another model or remove the picture.
+          </p>
+        )}
+        <div className="composer-box" ref={box}>
+          <AttachmentStrip attachments={draft.attachments} onRemove={draft.removeAttachment} />
+          <label htmlFor={inputId} className="visually-hidden">
+            Your question
+          </label>
+          <textarea
+            id={inputId}
+            ref={input}
+            rows={1}
+            value={draft.text}
+            placeholder="Ask, or drop a picture"
+            enterKeyHint="send"
+            aria-describedby={hintId}
+            onChange={(event) => draft.setText(event.target.value)}
+            onKeyDown={onKeyDown}
           />
-          <button type="button" className="icon-button attach" onClick={() => picker.current?.click()} aria-label="Attach a picture">
-            <svg viewBox="0 0 20 20" aria-hidden="true">
-              <path d="M3 4.5h14v11H3zM3 13l4-4 4 4 2.5-2.5L17 14M12.6 8h.01" />
-            </svg>
-          </button>
-          <TurnChoicesBar choices={choices} onChange={onChoices} models={models} />
-          {activity === "running" || activity === "stopping" ? (
-            <button type="button" className="send stop" onClick={onStop} disabled={activity === "stopping"}>
+          <div className="composer-bar">
+            <input
+              ref={picker}
+              type="file"
+              accept="image/*"
+              multiple
+              hidden
+              onChange={(event) => {
+                draft.addFiles(event.target.files ?? []);
+                event.target.value = "";
+              }}
+            />
+            <button type="button" className="icon-button attach" onClick={() => picker.current?.click()} aria-label="Attach a picture">
               <svg viewBox="0 0 20 20" aria-hidden="true">
-                <rect x="5.5" y="5.5" width="9" height="9" rx="1.5" />
+                <path d="M3 4.5h14v11H3zM3 13l4-4 4 4 2.5-2.5L17 14M12.6 8h.01" />
               </svg>
-              {activity === "stopping" ? "Stopping" : "Stop"}
             </button>
-          ) : (
-            <button type="submit" className="send" disabled={!state.ready || activity === "sending"} title={state.ready ? undefined : state.why}>
-              <svg viewBox="0 0 20 20" aria-hidden="true">
-                <path d="M10 16V4.5M4.8 9.4 10 4.2l5.2 5.2" />
-              </svg>
-              {activity === "sending" ? "Sending" : "Send"}
-            </button>
-          )}
+            <TurnChoicesBar
+              choices={choices}
+              onChange={onChoices}
+              models={models}
+              narrow={narrow}
+              onLook={refresh}
+              onMore={() => {
+                refresh();
+                setOptionsOpen(true);
+              }}
+            />
+            {activity === "running" || activity === "stopping" ? (
+              <button type="button" className="send stop" onClick={onStop} disabled={activity === "stopping"}>
+                <svg viewBox="0 0 20 20" aria-hidden="true">
+                  <rect x="5.5" y="5.5" width="9" height="9" rx="1.5" />
+                </svg>
+                {activity === "stopping" ? "Stopping" : "Stop"}
+              </button>
+            ) : (
+              <button type="submit" className="send" disabled={!state.ready || activity === "sending"} title={state.ready ? undefined : state.why}>
+                <svg viewBox="0 0 20 20" aria-hidden="true">
+                  <path d="M10 16V4.5M4.8 9.4 10 4.2l5.2 5.2" />
+                </svg>
+                {activity === "sending" ? "Sending" : "Send"}
+              </button>
+            )}
+          </div>
         </div>
-      </div>
-      <p className="composer-hint" id={hintId}>
-        <span>{modeWords[choices.mode].hint}</span> <span className="keys">Enter sends, Shift+Enter starts a new line.</span>
-      </p>
-    </form>
+        <p className={`composer-hint ${contemplating && activity === "idle" ? "estimate" : ""}`} id={hintId}>
+          <span>{contemplating ? sentence(cost) : modeWords[choices.mode].hint}</span>{" "}
+          <span className="keys">Enter sends, Shift+Enter starts a new line.</span>
+        </p>
+      </form>
+      {optionsOpen && (
+        <OptionsDialog
+          choices={choices}
+          onChange={onChoices}
+          models={models}
+          narrow={narrow}
+          anchor={box}
+          estimate={sentence(cost)}
+          onLook={refresh}
+          onClose={() => setOptionsOpen(false)}
+        />
+      )}
+    </>
   );
 }

@@ -74,7 +74,12 @@ export function AgentCard(props: AgentCardProps) {
         <p className="agent-gist">{agent.gist || subtask?.objective || "reading the question"}</p>
       ) : (
         <p className="agent-gist">
-          {failure?.message ?? (skipped ? "Skipped on your word." : agent.reason || agent.gist || "No answer came out of it.")}
+          {failure?.message ??
+            (agent.stage === "plan" && status === "done"
+              ? "The parts are below."
+              : skipped
+                ? "Skipped on your word."
+                : agent.reason || agent.gist || "No answer came out of it.")}
         </p>
       )}
       {agent.reason !== "" && !skipped && (working || (record?.answer && agent.status !== "done")) && (

@@ -46,7 +46,7 @@ export function Round({ group, several, view, images, steering, onRead }: RoundP
           <span>Round {group.round}</span> {stageWords[group.stage].title}
         </h3>
       )}
-      <ul className={`agent-cards ${group.members.length > 4 ? "many" : ""}`}>
+      <ul className={`agent-cards ${group.members.length > 4 ? "many" : ""} ${group.stage === "subtask" ? "parts" : ""}`}>
         {group.members.map((member, index) => {
           if (member.kind === "waiting") return <WaitingPart key={member.subtask.agentId} {...member} />;
           const { agent, subtask, helpers } = member;

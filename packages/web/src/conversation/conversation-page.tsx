@@ -1,24 +1,26 @@
 // One conversation: its thread and the composer below it. It ties the parts together and draws nothing of its own.
-import type { Part } from "@melete/core";
+import type { Mode, Part } from "@melete/core";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import type { NewTurn, TurnChoices } from "../api/client.ts";
 import { errorText } from "../api/error-text.ts";
-import type { ModelInfo } from "../api/schemas.ts";
+import { turnStore } from "../api/use-turn.ts";
+import { chosenModel, type TurnChoices, toNewTurn } from "../composer/choices.ts";
 import { Composer } from "../composer/composer.tsx";
 import { draftParts } from "../composer/draft-parts.ts";
-import { chosenModel } from "../composer/turn-choices.tsx";
+import { rememberWritten } from "../composer/estimate.ts";
 import { useDraft } from "../composer/use-draft.ts";
 import { EmptyState } from "../examples/empty-state.tsx";
 import type { Example } from "../examples/examples.ts";
+import type { Models } from "../shell/use-models.ts";
 import { Thread } from "../thread/thread.tsx";
 import type { TurnActions } from "../thread/turn.tsx";
 import type { TurnEntry } from "./group-turns.ts";
+import { sizeOfTurns } from "./size-of-turns.ts";
 import { useAsking } from "./use-asking.ts";
 import { rememberTurn, useConversation } from "./use-conversation.ts";
 
 interface ConversationPageProps {
   conversationId: string | null;
-  models: ModelInfo[];
+  models: Models;
   choices: TurnChoices;
   onChoices(choices: TurnChoices): void;
   goTo(conversationId: string): void;
@@ -44,26 +46,30 @@ export function ConversationPage({ conversationId, models, choices, onChoices, g
     },
     [conversationId, addTurn, goTo, onActivity],
   );
-  const { activity, error, ask, stop } = useAsking({ conversationId, newestTurnId: turns.at(-1)?.turnId ?? null, onStarted, onEnded: onActivity });
-
-  const model = chosenModel(models, choices.model);
-  /** only a model that exists is asked for by name */
-  const named = choices.model !== null && model?.id === choices.model ? choices.model : null;
+  const newestTurnId = turns.at(-1)?.turnId ?? null;
+  const onEnded = useCallback(() => {
+    if (newestTurnId !== null) rememberWritten(turnStore(newestTurnId).getSnapshot().view);
+    onActivity();
+  }, [newestTurnId, onActivity]);
+  const { activity, error, ask, stop } = useAsking({ conversationId, newestTurnId, onStarted, onEnded });
+  const running = activity !== "idle";
+  // biome-ignore lint/correctness/useExhaustiveDependencies: an answer that has ended is part of the next question
+  const history = useMemo(() => sizeOfTurns(turns), [turns, running]);
 
   async function send() {
     const question = draftParts(draft.text, draft.attachments);
     if (!question.ready) return;
-    if (await ask({ ...choices, model: named, parts: question.parts })) draft.clear();
+    if (await ask(toNewTurn(choices, models.models, question.parts))) draft.clear();
   }
 
   // The thread keeps its turns as they are while something is typed, so the actions it gets must stay the same objects.
-  const latest = useRef({ ask, fill: draft.fill, choices, named });
-  latest.current = { ask, fill: draft.fill, choices, named };
+  const latest = useRef({ ask, fill: draft.fill, choices, models });
+  latest.current = { ask, fill: draft.fill, choices, models };
   const actions = useMemo<TurnActions>(
     () => ({
-      retry(turn: Partial<NewTurn> & { parts: Part[] }) {
-        const { ask, choices, named } = latest.current;
-        void ask({ ...choices, model: named, ...turn });
+      retry(parts: Part[], mode: Mode | null) {
+        const { ask, choices, models } = latest.current;
+        void ask(toNewTurn({ ...choices, mode: mode ?? choices.mode }, models.models, parts));
       },
       edit(parts: Part[]) {
         latest.current.fill(parts);
@@ -74,7 +80,7 @@ export function ConversationPage({ conversationId, models, choices, onChoices, g
   );
 
   async function useExample(example: Example) {
-    onChoices({ ...choices, mode: example.mode });
+    onChoices({ ...choices, mode: example.mode, ...example.choices });
     draft.fill([{ type: "text", text: example.prompt }]);
     setExampleError("");
     try {
@@ -107,7 +113,7 @@ export function ConversationPage({ conversationId, models, choices, onChoices, g
               </button>
             </div>
           )}
-          {state.status === "ready" && <EmptyState model={model} onExample={useExample} />}
+          {state.status === "ready" && <EmptyState model={chosenModel(models.models, choices.model)} onExample={useExample} />}
         </div>
       )}
       <Composer
@@ -115,6 +121,7 @@ export function ConversationPage({ conversationId, models, choices, onChoices, g
         choices={choices}
         onChoices={onChoices}
         models={models}
+        history={history}
         activity={activity}
         error={error || exampleError}
         input={input}

@@ -1,7 +1,7 @@
 // The first thing one sees: what this is, what the built-in model can do, and four questions to begin with.
 import { useEffect, useState } from "react";
 import type { ModelInfo } from "../api/schemas.ts";
-import { modeWords } from "../composer/turn-choices.tsx";
+import { modeWords } from "../composer/mode-words.ts";
 import { type Example, examples } from "./examples.ts";
 
 export function EmptyState({ model, onExample }: { model: ModelInfo | undefined; onExample(example: Example): void }) {

@@ -1,7 +1,7 @@
 // Everything that came back for one question, drawn from the folded turn. It does not know how the events arrive.
 import type { TurnView } from "@melete/core";
 import { isRunning } from "../api/turn-store.ts";
-import { modeWords } from "../composer/turn-choices.tsx";
+import { modeWords } from "../composer/mode-words.ts";
 import { ContemplationPanel } from "../contemplation/contemplation-panel.tsx";
 import { dollars } from "../contemplation/spent.ts";
 import { CopyButton } from "../markdown/copy-button.tsx";

@@ -1,7 +1,6 @@
 // One question with its answer: live from the turn's events where they can be read, else from what was stored.
-import type { Part } from "@melete/core";
+import type { Mode, Part } from "@melete/core";
 import { memo, useMemo, useRef } from "react";
-import type { NewTurn } from "../api/client.ts";
 import { isRunning } from "../api/turn-store.ts";
 import { turnStore, useTurn } from "../api/use-turn.ts";
 import type { TurnEntry } from "../conversation/group-turns.ts";
@@ -13,8 +12,8 @@ import { storedView } from "./stored-view.ts";
 import { useNearView } from "./use-near-view.ts";
 
 export interface TurnActions {
-  /** absent fields keep what the composer says now */
-  retry(turn: Partial<NewTurn> & { parts: Part[] }): void;
+  /** asks again, otherwise as the composer says now; null: in its mode, too */
+  retry(parts: Part[], mode: Mode | null): void;
   edit(parts: Part[]): void;
 }
 
@@ -57,8 +56,7 @@ interface LiveAnswerProps {
 function LiveAnswer({ turnId, entry, images, actions }: LiveAnswerProps) {
   const { view, connection } = useTurn(turnId);
   const hasParts = entry.question.length > 0;
-  const mode = view.mode ?? undefined;
-  const retry = () => actions.retry({ parts: entry.question, ...(mode ? { mode } : {}) });
+  const retry = () => actions.retry(entry.question, view.mode);
   const nothingYet = view.lastSeq < 0;
   if (nothingYet && entry.stored.length > 0) return <StoredAnswer entry={entry} images={images} loading={connection.state !== "refused"} />;
   return (
