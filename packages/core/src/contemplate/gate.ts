@@ -15,12 +15,10 @@ export interface Gate {
   chosen: boolean;
 }
 
-/** Two attempts and a merge, with something left to say in each. */
-const exploreCalls = 3;
-/** A plan, two parts and an integration. */
-const splitCalls = 4;
-/** What a call must be able to write to be worth making, beside reading the request. */
-const callTokens = 96;
+/** Two attempts and a merge; what each must be able to write beside reading the request. */
+const forExplore = { calls: 3, callTokens: 96 };
+/** A plan, two parts and an integration, each with a page of instructions or results to read. */
+const forSplit = { calls: 4, callTokens: 700 };
 /** Below this there is no time for a second generation after the first: even short ones take a second or two. */
 const minimumMs = 4_000;
 
@@ -48,7 +46,7 @@ function mustNotSplit(context: TurnContext): Gate | null {
   if (context.request.agents === 1)
     return { shape: "direct", rule: "one-agent", why: "one agent was asked for, so nothing can be divided", chosen: false };
   if (context.model.capabilities.records === "plain") return explore("plain-split", `${context.model.id} cannot plan sub-tasks`);
-  if (!feeds(context, splitCalls)) return explore("budget-split", "the budget does not feed a plan, two parts and their integration");
+  if (!feeds(context, forSplit)) return explore("budget-split", "the budget does not feed a plan, two parts and their integration");
   return null;
 }
 
@@ -59,7 +57,7 @@ function decideAuto(context: TurnContext): Gate {
   if ((request.tools?.length ?? 0) > 0 || request.messages.at(-1)?.role === "tool") {
     return direct("client-tools", "the caller's own tools may act, and they must not be called several times");
   }
-  if (!feeds(context, exploreCalls)) return direct("budget", "the budget does not feed two attempts and a merge");
+  if (!feeds(context, forExplore)) return direct("budget", "the budget does not feed two attempts and a merge");
   const asked = readAsked(request.messages);
   if (asked.hasImage && model.capabilities.records === "plain") {
     return direct("plain-image", `${model.id} looks at a picture as well once as several times`);
@@ -95,7 +93,7 @@ function exploring({ name, reason }: Pick<Signal, "name" | "reason">): Gate {
 
 /** Parts that can be worked on side by side: by a model that can plan, with something to find out, or with enough to do. */
 function mayTrySplit(context: TurnContext, asked: Asked, signal: Signal): boolean {
-  if (context.model.capabilities.records === "plain" || !feeds(context, splitCalls)) return false;
+  if (context.model.capabilities.records === "plain" || !feeds(context, forSplit)) return false;
   const canFindOut = context.tools.some(({ effects }) => effects === "reads-untrusted" || effects === "reads-private");
   return canFindOut || (asked.words >= longRequest && (signal.name === "parts" || signal.name === "several-questions"));
 }
@@ -103,8 +101,8 @@ function mayTrySplit(context: TurnContext, asked: Asked, signal: Signal): boolea
 /** A request of fewer words is answered whole faster than it is divided. */
 const longRequest = 60;
 
-/** Can the budget pay this many generations on this request? A dollar limit counts only where the price is known. */
-function feeds({ request, model }: TurnContext, calls: number): boolean {
+/** Can the budget pay these generations on this request? A dollar limit counts only where the price is known. */
+function feeds({ request, model }: TurnContext, { calls, callTokens }: typeof forExplore): boolean {
   const { budget } = request;
   if (budget === undefined) return true;
   const inputTokens = estimateTokens(request.messages);

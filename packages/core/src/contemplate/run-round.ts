@@ -33,7 +33,7 @@ export async function runRound(context: TurnContext, options: RoundOptions): Pro
   const { tasks, round, signal } = options;
   const { emit, clock, policy } = context;
   const stage = tasks[0]?.stage ?? "draft";
-  const atOnce = Math.max(1, Math.min(context.model.capabilities.parallel, tasks.length));
+  const atOnce = Math.max(1, context.model.capabilities.parallel);
   const planned = [...tasks];
   const waiting = [...tasks];
   const running = new Map<string, AbortController>();

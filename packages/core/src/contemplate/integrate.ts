@@ -1,0 +1,182 @@
+// The lead writes the answer from what the sub-agents found, and it is told while it is written. Only sources that agents opened can be
+// cited. The lead has no tools: what it reads may be hostile, and words cannot act.
+import { estimateTokens } from "../model/metered-stream.ts";
+import { passThrough, withFormat } from "../turn/pass-through.ts";
+import type { TurnContext } from "../turn/turn-context.ts";
+import { isComplete } from "./decide.ts";
+import { outputCap, sampling } from "./draft.ts";
+import { withTail } from "./prompts.ts";
+import { nonceFor } from "./refine.ts";
+import { roleModel } from "./role-model.ts";
+import { type AgentOutcome, type AgentTask, solve } from "./solve.ts";
+import { collectSources, createCiteStream, sourceLine } from "./sources.ts";
+import { type Finding, gapMark, integrateTail } from "./split-prompts.ts";
+import type { Subtask } from "./subtask.ts";
+
+export interface Part {
+  subtask: Subtask;
+  /** null when it never started */
+  outcome: AgentOutcome | null;
+}
+
+export interface Integrated {
+  /** null when the budget has no room for it */
+  outcome: AgentOutcome | null;
+  /** the answer was told while it was written */
+  told: boolean;
+  /** what the lead asked for instead of answering; null when it answered */
+  gap: string | null;
+}
+
+/** About 1,500 tokens of each part: enough for a page, and 16 pages fit every context that such work is given to. */
+const partCharacters = 6_000;
+/** Facts are in the parts; the prose may have some freedom. */
+const integrateTemperature = 0.6;
+
+export async function integrate(
+  context: TurnContext,
+  parts: readonly Part[],
+  options: { number: number; round: number; mayAsk: boolean },
+): Promise<Integrated> {
+  const { number, round, mayAsk } = options;
+  const outcomes = parts.flatMap(({ outcome }) => (outcome === null ? [] : [outcome]));
+  const sources = collectSources(outcomes);
+  const model = roleModel(context, "aggregate");
+  const agentId = `integrate-${number}`;
+  const tail = integrateTail({
+    findings: parts.flatMap(findingOf),
+    missing: parts.flatMap(missingOf),
+    sources: sources.map(sourceLine),
+    nonce: nonceFor(context.request.turnId),
+    mayAsk,
+  });
+  const format = context.request.responseFormat;
+  const { messages, ...asked } = withFormat(withTail(context.request.messages, tail), model, format);
+  const left = context.ledger.tokensLeft(1);
+  const room = left === null ? null : left - estimateTokens(messages);
+  if (room !== null && room < 16) return { outcome: null, told: false, gap: null };
+  const task: AgentTask = {
+    agentId,
+    stage: "integrate",
+    round,
+    tools: [],
+    block: false,
+    model,
+    title: "writes the answer",
+    ...(format === undefined ? {} : { format }),
+    request: {
+      messages,
+      ...asked,
+      ...passThrough(context.request, true),
+      ...outputCap(context, room),
+      ...sampling({ ...context, model }, agentId, context.request.temperature ?? integrateTemperature),
+    },
+  };
+  context.emit({ type: "round-start", round, stage: "integrate", agents: 1 });
+  const teller = createTeller(context, sources, mayAsk);
+  // JSON is told once it is known to be some
+  const outcome = await solve(context, task, context.signal, format === undefined ? { onAnswer: teller.hear } : {});
+  context.emit({ type: "round-end", round, stage: "integrate" });
+  return { outcome, ...teller.end() };
+}
+
+/** What the lead reads of a part: its prose, its doubts, and the artifacts by name. */
+export function findingOf({ subtask, outcome }: Part): Finding[] {
+  const text = outcome?.text.trim() ?? "";
+  if (outcome === null || text === "") return [];
+  const { record, extras } = outcome;
+  const artifacts = extras.flatMap((extra) => (extra.type === "artifact" ? [`${extra.artifactId} (${extra.title})`] : []));
+  const lines = [
+    text.length <= partCharacters ? text : `${text.slice(0, partCharacters)}\n[cut]`,
+    ...(isComplete(outcome) ? [] : ["This result was cut off before it was finished."]),
+    ...(record?.doubts.length ? [`Doubts: ${record.doubts.join("; ")}`] : []),
+    ...(artifacts.length === 0 ? [] : [`Made: ${artifacts.join(", ")}`]),
+    ...(record?.taint === true ? ["It rests on pages that nobody vouches for."] : []),
+  ];
+  return [{ title: `${subtask.title}: ${subtask.objective}`.slice(0, 400), text: lines.join("\n") }];
+}
+
+function missingOf(part: Part): string[] {
+  const { subtask, outcome } = part;
+  if (outcome !== null && isComplete(outcome)) return [];
+  const what = findingOf(part).length > 0 ? "the rest of " : "";
+  return [`${what}"${subtask.title}": ${whyMissing(outcome)}`];
+}
+
+function whyMissing(outcome: AgentOutcome | null): string {
+  if (outcome === null) return "nobody had time or budget to begin";
+  switch (outcome.reason) {
+    case "budget":
+      return "the budget was spent";
+    case "deadline":
+      return "the time was over";
+    case "cancelled":
+      return "it was ended early";
+    case "error":
+      return "the agent failed";
+    case "done":
+      return "the agent's answer was cut off";
+    default: {
+      const unknown: never = outcome.reason;
+      throw new Error(`integrate has no rule for the reason ${String(unknown)}; add one in integrate.ts.`);
+    }
+  }
+}
+
+type Heard = Parameters<NonNullable<NonNullable<Parameters<typeof solve>[3]>["onAnswer"]>>[0];
+
+interface Teller {
+  hear(body: Heard): void;
+  end(): { told: boolean; gap: string | null };
+}
+
+/** Tells the text as it comes; only its first letters are held back, until it is clear that they do not ask for a missing piece. */
+function createTeller({ emit }: TurnContext, sources: Parameters<typeof createCiteStream>[0], mayAsk: boolean): Teller {
+  const cite = createCiteStream(sources);
+  let head: string | null = mayAsk ? "" : null;
+  let asking = false;
+  let started = false;
+
+  function start(): void {
+    if (!started) emit({ type: "answer-start", decision: "integration" });
+    started = true;
+  }
+
+  function say({ text, citations }: ReturnType<typeof cite.push>): void {
+    if (text === "" && citations.length === 0) return;
+    start();
+    if (text !== "") emit({ type: "text-delta", text });
+    for (const citation of citations) emit(citation);
+  }
+
+  function hearText(text: string): void {
+    if (head === null) {
+      say(cite.push(text));
+      return;
+    }
+    head += text;
+    const bare = head.replace(/^[\s`*#>]+/, "");
+    asking ||= bare.startsWith(gapMark);
+    if (asking || gapMark.startsWith(bare)) return;
+    const all = head;
+    head = null;
+    say(cite.push(all));
+  }
+
+  return {
+    hear(body) {
+      if (body.type === "text-delta") hearText(body.text);
+      else {
+        start();
+        emit(body);
+      }
+    },
+    end() {
+      if (asking) return { told: false, gap: head };
+      if (head !== null && head.trim() !== "") say(cite.push(head));
+      say(cite.end());
+      if (started) emit({ type: "answer-end" });
+      return { told: started, gap: null };
+    },
+  };
+}

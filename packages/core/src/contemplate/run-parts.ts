@@ -1,0 +1,111 @@
+// Sub-agents side by side, each as soon as what it needs is there. It builds their requests and says which are ready; a round runs them.
+import { estimateTokens } from "../model/metered-stream.ts";
+import { type BudgetShare, createBudgetShare } from "../turn/budget-share.ts";
+import { tokensOf } from "../turn/ledger.ts";
+import { passThrough } from "../turn/pass-through.ts";
+import { causeOf, type TurnContext } from "../turn/turn-context.ts";
+import { agentTools, outputCap, sampling } from "./draft.ts";
+import { findingOf, type Part } from "./integrate.ts";
+import { withTail } from "./prompts.ts";
+import { nonceFor } from "./refine.ts";
+import { runRound } from "./run-round.ts";
+import type { AgentOutcome, AgentTask } from "./solve.ts";
+import { subtaskTail } from "./split-prompts.ts";
+import type { Subtask } from "./subtask.ts";
+
+export interface RunPartsOptions {
+  round: number;
+  subtasks: readonly Subtask[];
+  /** parts of an earlier round, which these may need */
+  earlier: readonly Part[];
+  signal: AbortSignal;
+}
+
+export interface RanParts {
+  parts: Part[];
+  /** tokens on the longest chain of parts that waited for each other */
+  path: number;
+  /** parts that could have started were not started any more */
+  endedEarly: boolean;
+}
+
+/** Runs all parts and returns them in the order of the plan, with null for those that never started. */
+export async function runParts(context: TurnContext, { round, subtasks, earlier, signal }: RunPartsOptions): Promise<RanParts> {
+  const waiting = new Set(subtasks.map(({ agentId }) => agentId));
+  const shares = new Map<string, BudgetShare>();
+
+  /** An equal part of what is left for each that is still to start; what those that ended left over is for the later ones. */
+  function shareFor(agentId: string, ended: ReadonlySet<string>): BudgetShare & { tokens: number | null } {
+    const left = context.ledger.tokensLeft(context.policy.roundsShare);
+    const promised = [...shares].map(([id, share]) => (ended.has(id) ? 0 : (share.ledger.tokensLeft(1) ?? 0)));
+    const tokens = left === null ? null : Math.max(0, Math.floor((left - promised.reduce((sum, one) => sum + one, 0)) / waiting.size));
+    const share = createBudgetShare(context.ledger, tokens);
+    shares.set(agentId, share);
+    waiting.delete(agentId);
+    return { ...share, tokens };
+  }
+
+  /** Tasks whose forerunners have all ended; those that failed are missed by the task, not waited for. */
+  function ready(outcomes: readonly AgentOutcome[]): AgentTask[] {
+    const ended = new Set(outcomes.map(({ agentId }) => agentId));
+    const next = subtasks.filter(({ agentId, after }) => waiting.has(agentId) && after.every((id) => ended.has(id)));
+    return next.map((subtask) => subtaskTask(context, { subtask, subtasks, round, earlier, outcomes, share: shareFor(subtask.agentId, ended) }));
+  }
+
+  const outcomes = await runRound(context, { round, tasks: ready([]), more: ready, signal, prime: false, parts: true });
+  const parts = subtasks.map((subtask) => ({ subtask, outcome: outcomes.find(({ agentId }) => agentId === subtask.agentId) ?? null }));
+  const endedEarly = parts.some(({ outcome }) => outcome === null) || (signal.aborted && causeOf(signal) !== "stopped");
+  return { parts, path: longestChain(parts), endedEarly };
+}
+
+interface SubtaskTask {
+  subtask: Subtask;
+  subtasks: readonly Subtask[];
+  round: number;
+  earlier: readonly Part[];
+  outcomes: readonly AgentOutcome[];
+  share: BudgetShare & { tokens: number | null };
+}
+
+function subtaskTask(context: TurnContext, { subtask, subtasks, round, earlier, outcomes, share }: SubtaskTask): AgentTask {
+  const { request } = context;
+  const done: Part[] = [
+    ...earlier,
+    ...subtasks.map((other) => ({ subtask: other, outcome: outcomes.find((one) => one.agentId === other.agentId) ?? null })),
+  ];
+  const needed = done.filter((part) => subtask.after.includes(part.subtask.agentId) || earlier.includes(part));
+  const others = subtasks.filter(({ agentId }) => agentId !== subtask.agentId).map(({ title }) => title);
+  const messages = withTail(request.messages, subtaskTail(subtask, others, needed.flatMap(findingOf), nonceFor(request.turnId)));
+  const { stop: _, ...asked } = passThrough(request, true);
+  const before = messages.length - 1;
+  return {
+    agentId: subtask.agentId,
+    stage: "subtask",
+    round,
+    title: subtask.title,
+    tools: agentTools(context).filter(({ name }) => subtask.tools?.includes(name) ?? true),
+    block: true,
+    share,
+    request: {
+      messages,
+      ...asked,
+      ...outputCap(context, share.tokens === null ? null : share.tokens - estimateTokens(messages)),
+      ...sampling(context, subtask.agentId, 1),
+      ...(before > 0 ? { sharedPrefix: { key: `${request.turnId}/subtask`, messages: before } } : {}),
+    },
+  };
+}
+
+function longestChain(parts: readonly Part[]): number {
+  const lengths = new Map<string, number>();
+  function lengthOf(agentId: string): number {
+    const known = lengths.get(agentId);
+    if (known !== undefined) return known;
+    const part = parts.find(({ subtask }) => subtask.agentId === agentId);
+    const own = part?.outcome === undefined || part.outcome === null ? 0 : tokensOf(part.outcome.usage);
+    const length = own + Math.max(0, ...(part?.subtask.after ?? []).map(lengthOf));
+    lengths.set(agentId, length);
+    return length;
+  }
+  return Math.max(0, ...parts.map(({ subtask }) => lengthOf(subtask.agentId)));
+}
