@@ -5,6 +5,7 @@ import type { Access } from "./accounts/access.ts";
 import { adminRoutes } from "./accounts/admin-routes.ts";
 import { authenticate } from "./accounts/authenticate.ts";
 import { sessionRoutes } from "./accounts/session-routes.ts";
+import { adminUsageRoutes, usageRoutes } from "./accounts/usage-routes.ts";
 import { allowedHosts } from "./http/allowed-hosts.ts";
 import { ApiError, toResponse } from "./http/api-error.ts";
 import { securityHeaders } from "./http/security-headers.ts";
@@ -72,7 +73,11 @@ export function createApp(dependencies: AppDependencies): Hono {
       models: models.entries.map(({ model }) => ({ id: model.id, capabilities: model.capabilities, isDefault: model.id === models.defaultId })),
     }),
   );
-  if (access !== undefined) app.route("/api/admin", adminRoutes(access.accounts));
+  if (access !== undefined) {
+    app.route("/api/admin", adminRoutes(access.accounts));
+    app.route("/api/admin/usage", adminUsageRoutes({ access, now }));
+    app.route("/api/usage", usageRoutes({ access, now }));
+  }
   app.route("/api/blobs", blobRoutes({ store, files, now }));
   app.route("/api/conversations", conversationRoutes({ store, supervisor, models, now }));
   app.route("/api/turns", turnRoutes({ store, supervisor }));

@@ -6,6 +6,7 @@ import { type Access, createAccess } from "./access.ts";
 import { type AccessSettings, accessSettings } from "./access-settings.ts";
 import { accountTables } from "./account-tables.ts";
 import type { Scope } from "./principal.ts";
+import { spendingTables } from "./spending-tables.ts";
 
 export interface TestAccess {
   access: Access;
@@ -17,7 +18,7 @@ export interface TestAccess {
 
 export async function createTestAccess(settings: Partial<AccessSettings> = {}): Promise<TestAccess> {
   const database = openSqliteDatabase(":memory:");
-  await database.script(accountTables);
+  await database.script(accountTables + spendingTables);
   onTestFinished(() => database.close());
   const clock = { now: Date.UTC(2026, 10, 25, 12) };
   const access = createAccess({ database, settings: { ...accessSettings({}, "0.0.0.0"), ...settings }, now: () => clock.now });
