@@ -40,6 +40,7 @@ function gate(request: Parameters<typeof turn>[1], { capabilities = {}, tools = 
     ledger: createLedger(whole.budget, null),
     findModel: () => undefined,
     log: [],
+    spawning: null,
     signal: new AbortController().signal,
     emit: () => undefined,
   };

@@ -1,4 +1,5 @@
 // Sub-agents side by side, each as soon as what it needs is there. It builds their requests and says which are ready; a round runs them.
+import { type WithSpawn, withSpawn } from "../agent/spawn-agent.ts";
 import { estimateTokens } from "../model/metered-stream.ts";
 import { type BudgetShare, createBudgetShare } from "../turn/budget-share.ts";
 import { tokensOf } from "../turn/ledger.ts";
@@ -33,6 +34,7 @@ export interface RanParts {
 export async function runParts(context: TurnContext, { round, subtasks, earlier, signal }: RunPartsOptions): Promise<RanParts> {
   const waiting = new Set(subtasks.map(({ agentId }) => agentId));
   const shares = new Map<string, BudgetShare>();
+  const spawns = new Map<string, WithSpawn>();
 
   /** An equal part of what is left for each that is still to start; what those that ended left over is for the later ones. */
   function shareFor(agentId: string, ended: ReadonlySet<string>): BudgetShare & { tokens: number | null } {
@@ -49,13 +51,20 @@ export async function runParts(context: TurnContext, { round, subtasks, earlier,
   function ready(outcomes: readonly AgentOutcome[]): AgentTask[] {
     const ended = new Set(outcomes.map(({ agentId }) => agentId));
     const next = subtasks.filter(({ agentId, after }) => waiting.has(agentId) && after.every((id) => ended.has(id)));
-    return next.map((subtask) => subtaskTask(context, { subtask, subtasks, round, earlier, outcomes, share: shareFor(subtask.agentId, ended) }));
+    return next.map((subtask) => {
+      const { agentId } = subtask;
+      const share = shareFor(agentId, ended);
+      const allowed = agentTools(context).filter(({ name }) => subtask.tools?.includes(name) ?? true);
+      const spawn = withSpawn(context, { agentId, round, tools: allowed, ledger: share.ledger });
+      spawns.set(agentId, spawn);
+      return subtaskTask(context, { subtask, subtasks, round, earlier, outcomes, share, tools: spawn.tools });
+    });
   }
 
   const outcomes = await runRound(context, { round, tasks: ready([]), more: ready, signal, prime: false, parts: true });
   const parts = subtasks.map((subtask) => ({ subtask, outcome: outcomes.find(({ agentId }) => agentId === subtask.agentId) ?? null }));
   const endedEarly = parts.some(({ outcome }) => outcome === null) || (signal.aborted && causeOf(signal) !== "stopped");
-  return { parts, path: longestChain(parts), endedEarly };
+  return { parts, path: longestChain(parts, (agentId) => spawns.get(agentId)?.path() ?? 0), endedEarly };
 }
 
 interface SubtaskTask {
@@ -65,9 +74,10 @@ interface SubtaskTask {
   earlier: readonly Part[];
   outcomes: readonly AgentOutcome[];
   share: BudgetShare & { tokens: number | null };
+  tools: AgentTask["tools"];
 }
 
-function subtaskTask(context: TurnContext, { subtask, subtasks, round, earlier, outcomes, share }: SubtaskTask): AgentTask {
+function subtaskTask(context: TurnContext, { subtask, subtasks, round, earlier, outcomes, share, tools }: SubtaskTask): AgentTask {
   const { request } = context;
   const done: Part[] = [
     ...earlier,
@@ -83,7 +93,7 @@ function subtaskTask(context: TurnContext, { subtask, subtasks, round, earlier, 
     stage: "subtask",
     round,
     title: subtask.title,
-    tools: agentTools(context).filter(({ name }) => subtask.tools?.includes(name) ?? true),
+    tools,
     block: true,
     share,
     request: {
@@ -96,13 +106,13 @@ function subtaskTask(context: TurnContext, { subtask, subtasks, round, earlier, 
   };
 }
 
-function longestChain(parts: readonly Part[]): number {
+function longestChain(parts: readonly Part[], spawnedBy: (agentId: string) => number): number {
   const lengths = new Map<string, number>();
   function lengthOf(agentId: string): number {
     const known = lengths.get(agentId);
     if (known !== undefined) return known;
     const part = parts.find(({ subtask }) => subtask.agentId === agentId);
-    const own = part?.outcome === undefined || part.outcome === null ? 0 : tokensOf(part.outcome.usage);
+    const own = part?.outcome === undefined || part.outcome === null ? 0 : tokensOf(part.outcome.usage) + spawnedBy(agentId);
     const length = own + Math.max(0, ...(part?.subtask.after ?? []).map(lengthOf));
     lengths.set(agentId, length);
     return length;

@@ -44,10 +44,20 @@ export function subtaskTail(subtask: Subtask, others: readonly string[], earlier
   const before = earlier.length === 0 ? "" : `\n\n${fenceRule(nonce)}\n\n${fenced(earlier, nonce)}`;
   return `${lines.join("\n")}${before}
 
-Write your result so that somebody who sees nothing else can use it: facts with figures and where they come from, and what you could not find. After it, end with one fenced block in exactly this form, and write nothing after it:
+${resultForm}`;
+}
+
+const resultForm = `Write your result so that somebody who sees nothing else can use it: facts with figures and where they come from, and what you could not find. After it, end with one fenced block in exactly this form, and write nothing after it:
 ${recordShape}
 ${recordFields}
 Keep the block under 300 words.`;
+
+/** The whole request of an agent that another agent asked. */
+export function spawnPrompt(objective: string, output: string): string {
+  return `Another agent asks you to do a part of its work.
+Objective: ${objective}${output === "" ? "" : `\nOutput: ${output}`}
+
+${resultForm}`;
 }
 
 export interface Integration {

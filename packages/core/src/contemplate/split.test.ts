@@ -199,7 +199,7 @@ test("X5 tools are those the lead allows, never those that act; the lead itself 
     parts: { cats: found("a"), dogs: found("b"), birds: found("c") },
     integrate: say("d"),
   });
-  await runTurn({ model, tools: [search(), acting] }, ask());
+  await runTurn({ model, tools: [search(), acting], spawn: false }, ask());
   const names = (words: string) => asked(model, words).flatMap((request) => (request.tools ?? []).map(({ name }) => name));
   expect(names("Part: cats")).toEqual([]);
   expect(names("Part: dogs")).toEqual(["search"]);

@@ -1,5 +1,6 @@
 // RunTurn: the type that modes, guards, evals and servers all speak, and the function that picks the mode.
 // It stamps events and guarantees the first and the last one; what happens in between is the mode's.
+import { maxSpawnedPerTurn } from "../agent/spawn-agent.ts";
 import type { Tool } from "../agent/tool.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import type { Checker } from "../contemplate/checker.ts";
@@ -39,6 +40,8 @@ export interface CreateRunTurnOptions {
   checkers?: readonly Checker[];
   /** changes to Contemplating's rules, for experiments */
   policy?: Partial<ContemplatePolicy>;
+  /** may agents ask for sub-agents of their own (`spawn_agent`)? true when absent */
+  spawn?: boolean;
   clock?: Clock;
 }
 
@@ -70,6 +73,7 @@ async function* stamped(options: CreateRunTurnOptions, request: TurnRequest, run
     ledger: createLedger(request.budget, model.capabilities.priceUsdPerMillion),
     findModel: (id) => (id === model.id ? model : options.findModel?.(id)),
     log,
+    spawning: options.spawn === false ? null : { left: maxSpawnedPerTurn },
     ...(controls === undefined ? {} : { controls }),
     signal: AbortSignal.any([signal, own.signal]),
     emit: queue.push,

@@ -1,5 +1,6 @@
 // Instant and Thinking: one agent whose words are the answer. Contemplating with one agent is this, too.
 import { type AgentFinish, runAgent } from "../agent/run-agent.ts";
+import { withSpawn } from "../agent/spawn-agent.ts";
 import type { Failure, ResponseFormat, Usage } from "../event.ts";
 import { readJsonAnswer } from "../json.ts";
 import type { Message } from "../message.ts";
@@ -30,19 +31,22 @@ export async function runSingleAgent(context: TurnContext, think: boolean): Prom
   const format = first.responseFormat === undefined ? request.responseFormat : undefined;
   const teller = createTeller(context);
 
-  let said = await runOnce(context, first, think, teller, format !== undefined);
+  const spawn = withSpawn(context, { round: 0, tools: think ? context.tools : [], ledger });
+  const own = { ...context, tools: spawn.tools };
+
+  let said = await runOnce(own, first, think, teller, format !== undefined);
   if (format !== undefined && said.finish.reason === "done") {
     const answer = readJsonAnswer(said.held, format);
     if (answer.type === "bad") {
       const { toolChoice: _, ...again } = { ...first, messages: repairMessages(first.messages, said.held, answer.why, format) };
-      const second = await runOnce(context, again, think, teller, true);
+      const second = await runOnce(own, again, think, teller, true);
       const usage = addUsage(said.usage, second.usage);
       said = second.finish.reason === "done" ? { ...second, usage } : { ...said, usage };
     }
     const better = readJsonAnswer(said.held, format);
     teller.text(better.type === "json" ? better.json : said.held);
   } else teller.text(said.held);
-  return teller.end(outcomeOf(context, said.finish, cap === allowed, teller.spoke()), tokensOf(said.usage));
+  return teller.end(outcomeOf(context, said.finish, cap === allowed, teller.spoke()), tokensOf(said.usage) + spawn.path());
 }
 
 interface SaidOnce {

@@ -10,6 +10,11 @@ import type { Ledger } from "./ledger.ts";
 import type { TurnControls } from "./turn-controls.ts";
 import type { TurnRequest } from "./turn-request.ts";
 
+/** How many sub-agents may still be asked for; shared by all agents of a turn. */
+export interface SpawnQuota {
+  left: number;
+}
+
 export interface TurnContext {
   request: TurnRequest;
   model: Model;
@@ -22,6 +27,8 @@ export interface TurnContext {
   ledger: Ledger;
   /** finds the models that the request's roles name; undefined for an unknown id */
   findModel(id: string): Model | undefined;
+  /** how many sub-agents the turn's agents may still ask for; null when they may not ask for any */
+  spawning: SpawnQuota | null;
   /** what the person asks of the turn while it runs */
   controls?: TurnControls;
   /** the events of an earlier attempt at this turn; empty at the first */
