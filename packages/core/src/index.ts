@@ -54,6 +54,7 @@ export {
 export { createGroundingFilter, groundedImage } from "./grounding.ts";
 export { newId } from "./ids.ts";
 export { annotationsSchema, blobRefSchema, messageSchema, partSchema, recordSchema, textOf } from "./message.ts";
+export { estimateTokens } from "./model/metered-stream.ts";
 export { capabilitiesSchema, createRecordedModel, recordingSchema, recordModel } from "./model/recorded.ts";
 export { createGate, createScriptedModel, fail, say } from "./model/scripted.ts";
 export { emptyTurnView, reduceTurn } from "./reduce-turn.ts";

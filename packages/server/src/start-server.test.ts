@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createRunTurn, createScriptedModel, emptyTurnView, parseTurnEvents, reduceTurn, say, type TurnView } from "@melete/core";
+import { createRunTurn, createScriptedModel, emptyTurnView, parseTurnEvents, reduceTurn, say, type TurnEvent, type TurnView } from "@melete/core";
 import { expect, onTestFinished, test } from "vitest";
 import { SetupError } from "./setup-error.ts";
 import { startServer, type RunningServer, type ServerOptions } from "./start-server.ts";
@@ -61,7 +61,7 @@ test.each(["instant", "thinking", "contemplating"])("a turn in %s mode, from the
   expect(stored.messages[1].parts.filter((part) => part.type === "agent-report")).toHaveLength(view.agents.filter((agent) => agent.record).length);
 });
 
-test("a process killed in the middle of a turn loses nothing that was stored, and the turn is closed at the next start", async () => {
+test("a process killed in the middle of a turn loses nothing that was told, and the turn goes on at the next start", async () => {
   const home = temporaryFolder();
   const program = `
     import { createRunTurn, createScriptedModel } from "@melete/core";
@@ -88,18 +88,24 @@ test("a process killed in the middle of a turn loses nothing that was stored, an
   const url = await line(/^http/);
   const { conversation, turnId } = await startTurn(url, "thinking");
   await line(/hanging/);
+  const reading = await fetch(`${url}/api/turns/${turnId}/events`);
+  const seen: TurnEvent[] = [];
+  for await (const event of parseTurnEvents(reading.body!)) {
+    seen.push(event);
+    if (event.type === "tool-result") break;
+  }
   child.kill("SIGKILL");
   await once(child, "exit");
 
   const next = await start({ home });
-  expect(await follow(next.url, turnId)).toMatchObject({
-    status: "error",
-    failure: { message: expect.stringContaining("interrupted") },
-    answer: { text: "Half of an" },
-  });
+  const rest = await fetch(`${next.url}/api/turns/${turnId}/events`, { headers: { "last-event-id": String(seen.at(-1)?.seq) } });
+  for await (const event of parseTurnEvents(rest.body!)) seen.push(event);
+  expect(seen.map(({ seq }) => seq)).toEqual(seen.map((_, index) => index));
+  expect(seen.some(({ type }) => type === "resume")).toBe(true);
+  expect(seen.reduce(reduceTurn, emptyTurnView)).toMatchObject({ status: "done", answer: { text: "The answer is 12." } });
   const stored = await call<{ activeTurnId: null; messages: { parts: { type: string }[] }[] }>(`${next.url}/api/conversations/${conversation}`);
   expect(stored.activeTurnId).toBeNull();
-  expect(stored.messages[1].parts).toContainEqual({ type: "text", text: "Half of an" });
+  expect(stored.messages[1].parts).toContainEqual({ type: "text", text: "The answer is 12." });
 });
 
 test("the home folder is made, is for its owner only, and serves one server at a time", async () => {

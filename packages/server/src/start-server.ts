@@ -3,14 +3,14 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { createAdaptorServer } from "@hono/node-server";
-import type { Model } from "@melete/core";
+import { type Model, newId } from "@melete/core";
 import { createApp } from "./app.ts";
-import { createModelCatalog, type RunTurnFor } from "./models/model-catalog.ts";
+import { createModelCatalog, engineFor, type RunTurnFor } from "./models/model-catalog.ts";
 import { createSupervisor } from "./runs/supervisor.ts";
 import { SetupError } from "./setup-error.ts";
 import { createBlobFiles } from "./store/blob-files.ts";
 import { lockHome } from "./store/home-lock.ts";
-import { openSqliteStore } from "./store/sqlite-store.ts";
+import { openSqliteStore } from "./store/open-store.ts";
 
 export interface ServerOptions {
   /** the data folder; made when it is missing */
@@ -32,12 +32,15 @@ export interface ServerOptions {
 export interface RunningServer {
   url: string;
   port: number;
-  /** stops every run, stores what it has and frees the home folder; may be called again */
+  /** lets go of every run, to go on at the next start, and frees the home folder; may be called again */
   close(): Promise<void>;
 }
 
-/** How long close waits for models that do not react to an abort. Their turns are closed as interrupted at the next start. */
+/** How long close waits for models that do not react to an abort. Their turns go on at the next start, like all others. */
 const closeGraceMs = 3000;
+
+/** One process has the home folder, and its lock says when it dies: nobody waits for a lease to run out. */
+const untilTheLockGoesMs = 1e14;
 
 /** Throws SetupError when the folder or the port cannot be had. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
@@ -55,16 +58,19 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     throw new SetupError(`The data folder ${home} cannot be made. Set MELETE_HOME to a folder that you may write to.`, { cause });
   }
   const lock = lockHome(home);
-  const closers: (() => void)[] = [() => lock.release()];
-  const closeAll = (): void => {
-    for (const close of closers.reverse()) close();
+  const closers: (() => void | Promise<void>)[] = [() => lock.release()];
+  const closeAll = async (): Promise<void> => {
+    for (const close of closers.reverse()) await close();
   };
   try {
-    const store = openSqliteStore(join(home, "melete.sqlite"));
+    const store = await openSqliteStore(join(home, "melete.sqlite"));
     closers.push(() => store.close());
     const files = createBlobFiles(join(home, "blobs"));
-    const supervisor = createSupervisor({ store, blobs: files });
-    await supervisor.closeInterrupted();
+    const processId = newId("process");
+    // the lock says that whoever ran turns here before is gone
+    await store.forgetProcess();
+    await store.keepAlive(processId, untilTheLockGoesMs);
+    const supervisor = createSupervisor({ store, blobs: files, engineFor: (id) => engineFor(models, id), processId });
 
     let port = options.port;
     const app = createApp({ store, files, supervisor, models, port: () => port, webFolder: options.webFolder, version: options.version });
@@ -72,10 +78,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     port = await listen(server, options.port, host);
     const url = `http://${host === "::1" ? "[::1]" : host}:${port}`;
     lock.announce(url);
+    await supervisor.takeAll((turn) => models.entries.some(({ model }) => model.id === turn.model));
     const looking = new AbortController();
     closers.push(() => looking.abort());
     const addFound = async (): Promise<void> => {
       for await (const { model, asDefault } of options.findMoreModels?.(looking.signal) ?? []) models.add(model, { asDefault });
+      // the turns of models that nobody offers any more end with a word about that
+      if (!looking.signal.aborted) await supervisor.takeAll();
     };
     addFound().catch((error: unknown) => {
       if (!looking.signal.aborted) console.error(error);
@@ -84,7 +93,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       server.close();
       await Promise.race([supervisor.close(), new Promise((resolve) => setTimeout(resolve, closeGraceMs).unref())]);
       if ("closeAllConnections" in server) server.closeAllConnections();
-      closeAll();
+      await closeAll();
     };
     let closing: Promise<void> | null = null;
     return {
@@ -96,7 +105,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       },
     };
   } catch (error) {
-    closeAll();
+    await closeAll();
     throw error;
   }
 }

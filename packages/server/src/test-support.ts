@@ -9,10 +9,12 @@ import { onTestFinished } from "vitest";
 import type { Access } from "./accounts/access.ts";
 import { createApp } from "./app.ts";
 import type { Logger } from "./logging/logger.ts";
-import { createModelCatalog, type ModelCatalog } from "./models/model-catalog.ts";
+import { createModelCatalog, engineFor, type ModelCatalog } from "./models/model-catalog.ts";
 import { createSupervisor, type Supervisor } from "./runs/supervisor.ts";
 import { createBlobFiles } from "./store/blob-files.ts";
-import { openSqliteStore } from "./store/sqlite-store.ts";
+import { migrate } from "./store/migrate.ts";
+import { createSqlStore } from "./store/sql-store.ts";
+import { openSqliteDatabase } from "./store/sqlite-database.ts";
 import type { Store } from "./store/store.ts";
 
 export const usage = { inputTokens: 5, outputTokens: 7, reasoningTokens: 2, cachedInputTokens: 1, costUsd: null };
@@ -23,6 +25,13 @@ export function temporaryFolder(): string {
   return folder;
 }
 
+/** A store that is there at once: what is asked of it waits for its tables. */
+export function memoryStore(): Store {
+  const database = openSqliteDatabase(":memory:");
+  void migrate(database, ":memory:");
+  return createSqlStore(database);
+}
+
 /** An event to say, or something to wait for. */
 export type TurnStep = TurnEventBody | (() => Promise<void>);
 
@@ -31,7 +40,10 @@ export function scriptedTurn(steps: TurnStep[]): RunTurn & { requests: Parameter
   const requests: Parameters<RunTurn>[0][] = [];
   const run: RunTurn = async function* (request, { signal }) {
     requests.push(request);
-    const aborted = new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+    const aborted = new Promise<void>((resolve) => {
+      if (signal.aborted) resolve();
+      signal.addEventListener("abort", () => resolve(), { once: true });
+    });
     let seq = 0;
     const stamp = (body: TurnEventBody): TurnEvent => ({ ...body, turnId: request.turnId, seq: seq++ }) as TurnEvent;
     for (const step of steps) {
@@ -75,14 +87,20 @@ export interface TestAppOptions {
   logger?: Logger;
 }
 
-/** Requests go to http://localhost, port 80. The text of a delta waits for its row until the turn says something else. */
+/** Requests go to http://localhost, port 80. Progress notes of agents wait for ever. */
 export function createTestApp({ runTurn = scriptedTurn(answerSteps("Hello.")), models, webFolder, access, logger }: TestAppOptions = {}): TestApp {
-  const store = openSqliteStore(":memory:");
+  const store = memoryStore();
   const files = createBlobFiles(join(temporaryFolder(), "blobs"));
   const errors: unknown[] = [];
   const onError = (error: unknown): void => void errors.push(error);
-  const supervisor = createSupervisor({ store, blobs: files, onError, schedule: () => () => undefined });
   const catalog = createModelCatalog(models ?? [createScriptedModel({ script: [] })], models?.[0].id ?? "scripted", () => runTurn);
+  const supervisor = createSupervisor({
+    store,
+    blobs: files,
+    engineFor: (id) => engineFor(catalog, id),
+    onError,
+    schedule: () => () => undefined,
+  });
   const app = createApp({
     store,
     files,
@@ -97,7 +115,7 @@ export function createTestApp({ runTurn = scriptedTurn(answerSteps("Hello.")), m
   });
   onTestFinished(async () => {
     await supervisor.close();
-    store.close();
+    await store.close();
   });
   return {
     app,

@@ -2,6 +2,7 @@
 // added to it. It does not know how they are reached.
 import type { Model, RunTurn } from "@melete/core";
 import { ApiError } from "../http/api-error.ts";
+import type { Engine } from "../runs/engine.ts";
 
 export interface CatalogEntry {
   model: Model;
@@ -52,6 +53,12 @@ export function createModelCatalog(models: Model[], firstDefaultId: string, runT
     },
     add,
   };
+}
+
+/** What a turn of this model needs, for whoever runs turns; undefined when there is no such model here. */
+export function engineFor(models: ModelCatalog, modelId: string): Engine | undefined {
+  const entry = models.entries.find(({ model }) => model.id === modelId);
+  return entry && { runTurn: entry.runTurn, contextTokens: entry.model.capabilities.contextTokens };
 }
 
 export function modelNotFound(name: string, known: string[]): ApiError {

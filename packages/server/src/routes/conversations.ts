@@ -1,12 +1,12 @@
 // Conversations and the turns that they start. It knows HTTP and what a request must hold; running a turn is the supervisor's part.
-import { budgetSchema, modeSchema, newId, turnRequestSchema, type Message, type Part } from "@melete/core";
+import { newId, type Part, turnRequestSchema } from "@melete/core";
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { z } from "zod";
 import type { ModelCatalog } from "../models/model-catalog.ts";
 import { ApiError, parseWith, readJson } from "../http/api-error.ts";
-import { partsForHistory } from "../runs/answer-message.ts";
 import type { Supervisor } from "../runs/supervisor.ts";
+import { sha256 } from "../store/blob-files.ts";
 import type { ConversationRow, Store } from "../store/store.ts";
 
 /** Pictures travel as blobs, so a body is text: 4 MiB is beyond the context of any model, and small enough to parse at once. */
@@ -22,18 +22,18 @@ const partsSchema = z
   )
   .refine((parts) => parts.some((part) => part.type === "image" || part.text.trim() !== ""), "a turn needs a text or an image");
 
-const turnBodySchema = z.object({
-  mode: modeSchema,
-  agents: turnRequestSchema.shape.agents,
-  model: z.string().optional(),
-  budget: budgetSchema.optional(),
-  parts: partsSchema,
-});
+const turnBodySchema = turnRequestSchema
+  .pick({ mode: true, shape: true, agents: true, roles: true, effort: true, budget: true })
+  .extend({ model: z.string().optional(), parts: partsSchema });
 
 const pageSchema = z.object({
   before: z.string().optional(),
-  limit: z.coerce.number().int().min(1).max(maxPageSize).default(50),
+  limit: z.coerce.number().int().min(1).max(maxPageSize).default(100),
 });
+const listSchema = pageSchema.extend({ origin: z.enum(["app", "api"]).default("app") });
+
+/** Long enough for any id or hash, short enough for an index. */
+const maxKeyLength = 255;
 
 export interface ConversationDependencies {
   store: Store;
@@ -68,43 +68,44 @@ export function conversationRoutes({ store, supervisor, models, now }: Conversat
   }
 
   routes.get("/", async (context) => {
-    const { before, limit: size } = parseWith(pageSchema, context.req.query(), "the query");
-    const page = await store.conversations({ before, limit: size });
+    const { before, limit: size, origin } = parseWith(listSchema, context.req.query(), "the query");
+    const page = await store.conversations({ before, limit: size, origin });
     return context.json({ conversations: page.items.map(toJson), next: page.next });
   });
 
   routes.post("/", async (context) => {
     const at = now();
-    const row: ConversationRow = { id: newId("conversation"), title: "", createdAt: at, updatedAt: at };
+    const row: ConversationRow = { id: newId("conversation"), title: "", createdAt: at, updatedAt: at, origin: "app" };
     await store.createConversation(row);
     return context.json(toJson(row), 201);
   });
 
   routes.get("/:id", async (context) => {
     const row = await existing(context.req.param("id"));
+    const { before, limit: size } = parseWith(pageSchema, context.req.query(), "the query");
     const [active] = await store.activeTurns(row.id);
-    const messages = await store.messages(row.id);
+    // the newest page, its oldest message first
+    const page = await store.messages(row.id, { before, limit: size });
     return context.json({
       ...toJson(row),
-      messages: messages.map((message) => ({ ...message, createdAt: toTime(message.createdAt) })),
+      messages: page.items.map((message) => ({ ...message, createdAt: toTime(message.createdAt) })),
+      /** pass as `before` for the messages in front of these; null at the beginning */
+      earlier: page.next,
       activeTurnId: active?.id ?? null,
     });
   });
 
   routes.delete("/:id", async (context) => {
     const { id } = await existing(context.req.param("id"));
-    for (const turn of await store.activeTurns(id)) {
-      supervisor.stop(turn.id);
-      await supervisor.ended(turn.id);
-    }
-    await store.deleteConversation(id);
+    await supervisor.deleteConversation(id);
     return context.body(null, 204);
   });
 
   routes.post("/:id/turns", limit, async (context) => {
     const conversation = await existing(context.req.param("id"));
     const body = parseWith(turnBodySchema, await readJson(context.req), "the turn");
-    const { model, runTurn } = models.find(body.model);
+    const { model } = models.find(body.model);
+    for (const id of Object.values(body.roles ?? {}).flat()) models.find(id);
     const parts = await resolveParts(store, body.parts);
     if (parts.some((part) => part.type === "image") && !model.capabilities.images) {
       throw new ApiError(400, "images_not_supported", `The model ${model.id} does not see images. Remove the image, or choose another model.`, {
@@ -114,29 +115,53 @@ export function conversationRoutes({ store, supervisor, models, now }: Conversat
 
     const turnId = newId("turn");
     const createdAt = now();
-    const { mode, agents, budget } = body;
-    const history = await store.messages(conversation.id);
-    const active = await store.startTurn({
-      turn: { id: turnId, conversationId: conversation.id, mode, model: model.id, agents: agents ?? null, budget: budget ?? null, createdAt },
+    const key = idempotencyKey(context.req.header("idempotency-key"));
+    const { parts: _, model: __, ...request } = body;
+    const started = await supervisor.start({
+      conversationId: conversation.id,
+      model: model.id,
+      request: { turnId, ...request },
       message: { id: newId("message"), role: "user", parts, turnId, createdAt },
       title: titleFor(parts),
+      createdAt,
+      // what was asked for, after parsing: spaces and the order of fields do not count
+      ...(key === undefined
+        ? {}
+        : { idempotency: { key: `${conversation.id}:${key}`, hash: sha256(new TextEncoder().encode(JSON.stringify(body))) } }),
     });
-    if (active !== null) {
-      throw new ApiError(
-        409,
-        "turn_active",
-        `This conversation is still answering (${active.id}). Wait for it, or POST /api/turns/${active.id}/stop.`,
-      );
+    switch (started.type) {
+      case "started":
+        return context.json({ turnId: started.turn.id }, 201);
+      case "repeated":
+        return context.json({ turnId: started.turn.id }, 200);
+      case "key-reused":
+        throw new ApiError(
+          409,
+          "idempotency_key_reused",
+          `The Idempotency-Key ${JSON.stringify(key)} came before with another body (${started.turn.id}). Send a new key with a new request.`,
+        );
+      case "busy":
+        throw new ApiError(
+          409,
+          "turn_active",
+          `This conversation is still answering (${started.turn.id}). Wait for it, or POST /api/turns/${started.turn.id}/stop.`,
+        );
+      default:
+        return unknownStart(started);
     }
-    const messages: Message[] = [
-      ...history.map(({ role, parts }) => ({ role, parts: partsForHistory(parts) })).filter((message) => message.parts.length > 0),
-      { role: "user", parts },
-    ];
-    supervisor.start({ turnId, messages, mode, agents, budget }, runTurn);
-    return context.json({ turnId }, 201);
   });
 
   return routes;
+}
+
+function idempotencyKey(header: string | undefined): string | undefined {
+  if (header === undefined || header === "") return undefined;
+  if (header.length <= maxKeyLength) return header;
+  throw new ApiError(400, "invalid_value", `An Idempotency-Key has at most ${maxKeyLength} characters; this one has ${header.length}.`);
+}
+
+function unknownStart(started: never): never {
+  throw new Error(`No answer for a turn that started as ${JSON.stringify(started)}`);
 }
 
 /** What a client says about a blob is not believed: type and size come from the store. */

@@ -1,9 +1,10 @@
-// The event stream of a turn, and stopping it. It knows HTTP and SSE; who runs the turn and where its log is, it does not.
-import { encodeSse, type TurnEvent } from "@melete/core";
+// A turn that is there: its state, its event stream, and what can be asked of it while it runs. It knows HTTP and SSE; who runs the turn and where its log is, it does not.
+import { emptyTurnView, encodeSse, reduceTurn, turnControlSchema, type TurnEvent } from "@melete/core";
 import { Hono } from "hono";
-import { ApiError } from "../http/api-error.ts";
+import { ApiError, parseWith, readJson } from "../http/api-error.ts";
 import { sseResponse } from "../http/sse-response.ts";
 import type { Supervisor } from "../runs/supervisor.ts";
+import { eventsOfRow } from "../store/log-row.ts";
 import type { Store, StoredTurn } from "../store/store.ts";
 
 export function turnRoutes({ store, supervisor }: { store: Store; supervisor: Supervisor }): Hono {
@@ -21,6 +22,25 @@ export function turnRoutes({ store, supervisor }: { store: Store; supervisor: Su
     return turn;
   }
 
+  routes.get("/:turnId", async (context) => {
+    const turn = await existing(context.req.param("turnId"));
+    const rows = await store.events(turn.id, -1);
+    const view = rows.flatMap((row) => eventsOfRow(row)).reduce(reduceTurn, emptyTurnView);
+    const { id, conversationId, mode, model, status, reason, usage, createdAt, endedAt } = turn;
+    const times = { createdAt: new Date(createdAt).toISOString(), endedAt: endedAt === null ? null : new Date(endedAt).toISOString() };
+    return context.json({
+      turnId: id,
+      conversationId,
+      mode,
+      model,
+      status,
+      reason: reason ?? (status === "ended" ? view.status : null),
+      usage,
+      ...times,
+      view,
+    });
+  });
+
   routes.get("/:turnId/events", async (context) => {
     const turn = await existing(context.req.param("turnId"));
     const after = parseSeq(context.req.header("last-event-id") ?? context.req.query("after"));
@@ -34,8 +54,17 @@ export function turnRoutes({ store, supervisor }: { store: Store; supervisor: Su
 
   routes.post("/:turnId/stop", async (context) => {
     const turn = await existing(context.req.param("turnId"));
-    // a turn that is active in the store and runs nowhere is left over from a failure to store its end
-    if (!supervisor.stop(turn.id)) await supervisor.closeInterrupted();
+    // a turn that has ended already is as stopped as can be
+    await supervisor.stop(turn.id);
+    return context.json({ turnId: turn.id }, 202);
+  });
+
+  routes.post("/:turnId/control", async (context) => {
+    const turn = await existing(context.req.param("turnId"));
+    const control = parseWith(turnControlSchema, await readJson(context.req), "the control");
+    if (!(await supervisor.control(turn.id, control))) {
+      throw new ApiError(409, "turn_ended", `The turn ${turn.id} has ended; nothing more can be asked of it. Ask again in a new turn.`);
+    }
     return context.json({ turnId: turn.id }, 202);
   });
 
@@ -49,7 +78,8 @@ async function* encode(events: AsyncIterable<TurnEvent>): AsyncGenerator<string>
 function parseSeq(text: string | undefined): number {
   if (text === undefined || text === "") return -1;
   const seq = Number(text);
-  if (!Number.isSafeInteger(seq)) {
+  // -1: before the first event
+  if (seq < -1 || !Number.isSafeInteger(seq)) {
     throw new ApiError(
       400,
       "invalid_value",

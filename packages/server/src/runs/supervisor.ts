@@ -1,182 +1,158 @@
-// Owns every running turn: appends its events to the log, lets readers come and go, stops it, and stores its answer at the end.
-// A reader who leaves cancels nothing. It does not know HTTP, and not how a turn is run.
-import { emptyTurnView, newId, reduceTurn, type Blobs, type Failure, type RunTurn, type TurnEvent, type TurnRequest } from "@melete/core";
-import type { StoredMessage, Store } from "../store/store.ts";
-import { answerParts } from "./answer-message.ts";
-import { createEventLog, eventAfter, type EventLog, type EventLogOptions } from "./event-log.ts";
-
-/**
- * Live readers may have seen up to one window of events that a dying process did not store, so the event that closes such a turn
- * jumps far past them: no window holds 100 000 events.
- */
-const interruptedSeqJump = 100_000;
+// Owns the turns that run in this process: takes them, goes on with those whose process died, hands people's wishes to them, and lets
+// readers come and go. A reader who leaves cancels nothing. It does not know HTTP, and not how a turn is run.
+import { type Blobs, createTurnControls, newId, type TurnControl, type TurnEvent } from "@melete/core";
+import type { NewTurn, StartedTurn, Store, StoredTurn } from "../store/store.ts";
+import type { Engine } from "./engine.ts";
+import { createEventWriter, type EventWriterOptions } from "./event-writer.ts";
+import { followTurn } from "./follow-turn.ts";
+import { driveTurn, type Run } from "./drive-turn.ts";
+import { type RunBus, silentBus } from "./run-bus.ts";
+import { createTails } from "./tails.ts";
 
 export interface Supervisor {
-  /** the turn must be in the store already */
-  start(request: TurnRequest, runTurn: RunTurn): void;
-  /** false when no such turn runs in this process */
-  stop(turnId: string): boolean;
-  /** everything after `after`, from the log and then live, up to and with turn-end */
+  /** Stores the turn and what it answers, and has it run, here or in another process. Resolves when it is stored. */
+  start(turn: NewTurn): Promise<StartedTurn>;
+  /** false when there is no such active turn; what had arrived stays. Works for turns of other processes too. */
+  stop(turnId: string): Promise<boolean>;
+  /** false when there is no such active turn */
+  control(turnId: string, control: TurnControl): Promise<boolean>;
+  /** everything after `after`, from the log and then live, up to and with turn-end; the turn may run anywhere */
   events(turnId: string, after: number, signal: AbortSignal): AsyncIterable<TurnEvent>;
-  /** resolves when the turn has ended and its answer is stored; at once for a turn that does not run here */
+  /** resolves when the turn has ended, wherever it runs, and its answer is stored; at once when there is no such turn */
   ended(turnId: string): Promise<void>;
-  /** closes turns that were running when an earlier process died; returns how many */
-  closeInterrupted(): Promise<number>;
-  /** stops every run and waits until all is stored */
+  /** stops what runs in it; true when it existed */
+  deleteConversation(id: string): Promise<boolean>;
+  /** Runs a turn that waits or whose process is gone, to its end; returns at once when it is in good hands. */
+  take(turnId: string): Promise<void>;
+  /** Takes the turns that wait and do not run here; returns how many. For a process that has its database alone. */
+  takeAll(which?: (turn: StoredTurn) => boolean): Promise<number>;
+  /** Lets go of every run, so that another process or the next start goes on with it, and ends all readers. */
   close(): Promise<void>;
 }
 
 export interface SupervisorOptions {
   store: Store;
   blobs: Blobs;
-  schedule?: EventLogOptions["schedule"];
+  /** undefined for a model that this process does not have */
+  engineFor(modelId: string): Engine | undefined;
+  processId?: string;
+  /** the default: turns run where they are started. "queue": something else calls `take` for turns that wait. */
+  dispatch?: "here" | "queue";
+  bus?: RunBus;
+  schedule?: EventWriterOptions["schedule"];
   now?: () => number;
-  /** told about what only a bug or a full disk can cause */
+  /** told about what only a bug or a broken database can cause */
   onError?: (error: unknown) => void;
 }
 
-interface Run {
-  log: EventLog;
-  abort: AbortController;
-  listeners: Set<(event: TurnEvent) => void>;
-  done: Promise<void>;
-}
+/** A database that is down, or a full disk, is tried again ever more slowly. */
+const firstRetryMs = 5000;
+const lastRetryMs = 300_000;
 
 export function createSupervisor(options: SupervisorOptions): Supervisor {
-  const { store, blobs, now = Date.now, schedule = scheduleTimer, onError = (error) => console.error(error) } = options;
+  const { store, blobs, engineFor, processId = newId("process"), dispatch = "here", bus = silentBus } = options;
+  const { now = Date.now, schedule = scheduleTimer, onError = (error) => console.error(error) } = options;
   const runs = new Map<string, Run>();
+  const tails = createTails();
+  const writer = createEventWriter({ write: store.appendEvents, schedule, now, onError });
+  let closing = false;
 
-  async function drive(request: TurnRequest, runTurn: RunTurn, run: Omit<Run, "done">): Promise<void> {
-    const { turnId } = request;
-    let view = emptyTurnView;
-    let end: TurnEvent | null = null;
-    const tell = (event: TurnEvent): void => {
-      for (const listener of run.listeners) listener(event);
-    };
-    try {
-      for await (const event of runTurn(request, { signal: run.abort.signal, blobs })) {
-        view = reduceTurn(view, event);
-        if (event.type === "turn-end") {
-          end = event;
-          // whatever may follow the end is not part of the turn
-          break;
-        }
-        run.log.append(event);
-        tell(event);
-      }
-      if (end === null) throw new Error(`The run of ${turnId} ended without a turn-end event.`);
-    } catch (error) {
-      onError(error);
-      end ??= turnEnd(turnId, view.lastSeq + 1, internalFailure(error));
-    }
-    // readers hear of the end after it is stored, so that whoever then asks for the conversation finds the answer in it
-    try {
-      await run.log.flush();
-      await store.endTurn(turnId, end, answer(turnId, answerParts(view), now()));
-    } finally {
-      tell(end);
-    }
+  bus.listen({
+    changed: tails.wake,
+    controlled: (turnId) => void hear(turnId),
+    missed() {
+      tails.wakeAll();
+      for (const turnId of runs.keys()) void hear(turnId);
+    },
+  });
+
+  async function hear(turnId: string): Promise<void> {
+    await runs.get(turnId)?.hear().catch(onError);
   }
 
-  async function* events(turnId: string, after: number, signal: AbortSignal): AsyncGenerator<TurnEvent> {
-    const run = runs.get(turnId);
-    const live: TurnEvent[] = [];
-    let wake: (() => void) | null = null;
-    const listener = (event: TurnEvent): void => {
-      live.push(event);
-      wake?.();
-    };
-    const leave = (): void => wake?.();
-    // listening starts before the log is read, and the flush puts every earlier event into the log: nothing falls between
-    run?.listeners.add(listener);
-    signal.addEventListener("abort", leave);
-    try {
-      await run?.log.flush();
-      let last = after;
-      for (const row of await store.events(turnId, after)) {
-        const event = eventAfter(row, last);
-        if (event === null) continue;
-        last = event.seq;
-        yield event;
-        if (event.type === "turn-end") return;
-      }
-      if (run === undefined) return;
-      while (!signal.aborted) {
-        const event = live.shift();
-        if (event === undefined) {
-          await new Promise<void>((resolve) => {
-            wake = resolve;
-          });
-          wake = null;
-          continue;
-        }
-        if (event.seq <= last) continue;
-        last = event.seq;
-        yield event;
-        if (event.type === "turn-end") return;
-      }
-    } finally {
-      run?.listeners.delete(listener);
-      signal.removeEventListener("abort", leave);
-    }
+  function tell(turnId: string, events: TurnEvent[]): void {
+    tails.tell(turnId, events);
+    bus.tellChanged(turnId);
+  }
+
+  async function take(turnId: string, retryMs = firstRetryMs): Promise<void> {
+    const known = runs.get(turnId);
+    if (closing || known !== undefined) return known?.done;
+    const run = newRun();
+    runs.set(turnId, run);
+    run.done = driveTurn(turnId, run, { store, blobs, engineFor, processId, writer, tell, now, onError })
+      .catch((error: unknown) => {
+        onError(error);
+        // the store failed, so nobody else knows that the turn is in no hands
+        if (!closing) schedule(() => void take(turnId, Math.min(retryMs * 2, lastRetryMs)), retryMs);
+      })
+      .finally(() => {
+        runs.delete(turnId);
+        // whoever follows looks once more: the turn may have ended, or be in other hands
+        tails.wake(turnId);
+      });
+    return run.done;
+  }
+
+  async function ask(turnId: string, control: { type: "stop" } | TurnControl): Promise<boolean> {
+    const added = await store.addControl(turnId, control);
+    if (!added) return false;
+    // a turn that nobody runs, because its process failed to store it, ends by being taken
+    if (dispatch === "here" && !runs.has(turnId)) void take(turnId);
+    else void hear(turnId);
+    return true;
   }
 
   return {
-    start(request, runTurn) {
-      const { turnId } = request;
-      const run = {
-        log: createEventLog({ write: (rows) => store.appendEvents(turnId, rows), schedule }),
-        abort: new AbortController(),
-        listeners: new Set<(event: TurnEvent) => void>(),
-      };
-      const done = drive(request, runTurn, run)
-        .catch(onError)
-        .finally(() => runs.delete(turnId));
-      runs.set(turnId, { ...run, done });
+    async start(turn) {
+      const started = await store.startTurn(turn);
+      if (started.type === "started" && dispatch === "here") void take(started.turn.id);
+      return started;
     },
-    stop(turnId) {
-      const run = runs.get(turnId);
-      run?.abort.abort();
-      return run !== undefined;
-    },
-    events,
+    stop: (turnId) => ask(turnId, { type: "stop" }),
+    control: ask,
+    events: (turnId, after, signal) => followTurn(store, tails, turnId, after, signal),
     async ended(turnId) {
       await runs.get(turnId)?.done;
-    },
-    async closeInterrupted() {
-      const turns = (await store.activeTurns()).filter((turn) => !runs.has(turn.id));
-      for (const { id } of turns) {
-        const rows = await store.events(id, -1);
-        const view = rows.map((row) => row.event).reduce(reduceTurn, emptyTurnView);
-        const end = turnEnd(id, view.lastSeq + interruptedSeqJump, interrupted);
-        await store.endTurn(id, end, answer(id, answerParts(view), now()));
+      const tail = tails.follow(turnId);
+      try {
+        while (!tail.closed) {
+          tail.take();
+          if (tail.look() && (await store.turn(turnId))?.status !== "active") return;
+          await tail.wait();
+        }
+      } finally {
+        tail.close();
       }
+    },
+    async deleteConversation(id) {
+      const turns = await store.activeTurns(id);
+      const deleted = await store.deleteConversation(id);
+      for (const turn of turns) {
+        runs.get(turn.id)?.lose();
+        tails.wake(turn.id);
+      }
+      return deleted;
+    },
+    take: (turnId) => take(turnId),
+    async takeAll(which = () => true) {
+      const turns = (await store.activeTurns()).filter((turn) => !runs.has(turn.id) && which(turn));
+      for (const turn of turns) void take(turn.id);
       return turns.length;
     },
     async close() {
-      for (const run of runs.values()) run.abort.abort();
-      await Promise.all([...runs.values()].map((run) => run.done));
+      closing = true;
+      const all = [...runs.values()];
+      await Promise.all(all.map((run) => run.release().catch(onError)));
+      tails.closeAll();
+      await Promise.all(all.map((run) => run.done));
     },
   };
 }
 
-const interrupted: Failure = {
-  kind: "internal",
-  message: "interrupted: Melete was stopped while this answer was being made. What had arrived is kept; ask again to get the rest.",
-  retryable: true,
-};
-
-function internalFailure(error: unknown): Failure {
-  const message = error instanceof Error ? error.message : String(error);
-  return { kind: "internal", message: `The run failed inside Melete: ${message}. Ask again; if it fails again, report this.`, retryable: false };
-}
-
-function turnEnd(turnId: string, seq: number, failure: Failure): TurnEvent {
-  return { type: "turn-end", turnId, seq, reason: "error", degraded: false, failure };
-}
-
-function answer(turnId: string, parts: StoredMessage["parts"], createdAt: number): StoredMessage | null {
-  return parts.length === 0 ? null : { id: newId("message"), role: "assistant", parts, turnId, createdAt };
+function newRun(): Run {
+  const nothing = async (): Promise<void> => undefined;
+  return { abort: new AbortController(), controls: createTurnControls(), done: nothing(), hear: nothing, release: nothing, lose: () => undefined };
 }
 
 function scheduleTimer(task: () => void, ms: number): () => void {

@@ -1,10 +1,17 @@
-// The schema, one entry per version; applied in order inside a transaction and never edited after a release.
-// It knows SQL only; sqlite-store.ts gives the tables their meaning.
-import type { DatabaseSync } from "node:sqlite";
-import { SetupError } from "../setup-error.ts";
+// The schema, one entry per version; applied in order and never edited after a release. It knows SQL only; sql-store.ts gives the
+// tables their meaning. Written for SQLite, with two words that migrate.ts changes for PostgreSQL: INTEGER is BIGINT there, and STRICT goes.
+import type { Sql } from "./database.ts";
+import { rewriteOldRows } from "./rewrite-old-rows.ts";
 
-export const migrations: readonly string[] = [
-  `
+export interface Migration {
+  statements: string;
+  /** after the statements, for what SQL alone cannot change */
+  data?: (sql: Sql) => Promise<void>;
+}
+
+export const migrations: readonly Migration[] = [
+  {
+    statements: `
   CREATE TABLE conversation (
     id TEXT PRIMARY KEY,
     title TEXT NOT NULL,
@@ -63,27 +70,41 @@ export const migrations: readonly string[] = [
     created_at INTEGER NOT NULL
   ) STRICT;
   `,
-];
+  },
+  {
+    // runs that outlive their process: who runs a turn, which attempt it is, what was asked of it
+    statements: `
+  ALTER TABLE conversation ADD COLUMN origin TEXT NOT NULL DEFAULT 'app';
+  DROP INDEX conversation_by_activity;
+  CREATE INDEX conversation_by_activity ON conversation (origin, updated_at DESC, id DESC);
 
-/** Brings the database to the newest version; refuses one that a newer Melete has written. */
-export function migrate(database: DatabaseSync, path: string, now: number): void {
-  database.exec("CREATE TABLE IF NOT EXISTS migration (version INTEGER PRIMARY KEY, applied_at INTEGER NOT NULL) STRICT");
-  const row = database.prepare("SELECT coalesce(max(version), 0) AS version FROM migration").get();
-  const version = Number(row?.version ?? 0);
-  if (version > migrations.length) {
-    throw new SetupError(
-      `${path} has schema version ${version}, this Melete knows up to ${migrations.length}. Start the newer Melete that wrote it, or choose another folder with MELETE_HOME.`,
-    );
-  }
-  for (let next = version + 1; next <= migrations.length; next++) {
-    database.exec("BEGIN IMMEDIATE");
-    try {
-      database.exec(migrations[next - 1]);
-      database.prepare("INSERT INTO migration (version, applied_at) VALUES (?, ?)").run(next, now);
-      database.exec("COMMIT");
-    } catch (cause) {
-      database.exec("ROLLBACK");
-      throw new SetupError(`Could not bring ${path} to schema version ${next}; it is unchanged. Keep a copy of it and report this.`, { cause });
-    }
-  }
-}
+  ALTER TABLE turn ADD COLUMN request TEXT;
+  ALTER TABLE turn ADD COLUMN process_id TEXT;
+  ALTER TABLE turn ADD COLUMN attempt INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE turn ADD COLUMN idempotency_key TEXT;
+  ALTER TABLE turn ADD COLUMN idempotency_hash TEXT;
+  ALTER TABLE turn ADD COLUMN reason TEXT;
+  ALTER TABLE turn ADD COLUMN usage TEXT;
+  ALTER TABLE turn ADD COLUMN ended_at INTEGER;
+  DROP INDEX turn_active;
+  CREATE INDEX turn_active ON turn (created_at, id) WHERE status = 'active';
+  CREATE UNIQUE INDEX turn_active_of_conversation ON turn (conversation_id) WHERE status = 'active';
+  CREATE UNIQUE INDEX turn_by_idempotency_key ON turn (idempotency_key) WHERE idempotency_key IS NOT NULL;
+
+  ALTER TABLE event ADD COLUMN attempt INTEGER NOT NULL DEFAULT 0;
+
+  CREATE TABLE process (
+    id TEXT PRIMARY KEY,
+    alive_until INTEGER NOT NULL
+  ) STRICT;
+
+  CREATE TABLE control (
+    turn_id TEXT NOT NULL REFERENCES turn (id) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    body TEXT NOT NULL,
+    PRIMARY KEY (turn_id, position)
+  ) STRICT, WITHOUT ROWID;
+  `,
+    data: rewriteOldRows,
+  },
+];

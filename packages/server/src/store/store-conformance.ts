@@ -1,50 +1,63 @@
 // What every Store must do, as a suite that each implementation runs from its own test.
 import type { TurnEvent } from "@melete/core";
-import { describe, expect, test } from "vitest";
-import type { NewTurn, Store, StoredMessage } from "./store.ts";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { eventsOfRow, type LogRow } from "./log-row.ts";
+import type { ConversationRow, NewTurn, Store, StoredMessage, TurnEnding } from "./store.ts";
 
 const hash = "ab".repeat(32);
 
-export function describeStoreConformance(name: string, openStore: () => Store): void {
-  const conversation = (id: string, at = 1000) => ({ id, title: "", createdAt: at, updatedAt: at });
+/** @param name of the suite @param openStore makes a new, empty one */
+export function describeStoreConformance(name: string, openStore: () => Promise<Store>, skip = false): void {
+  const conversation = (id: string, at = 1000): ConversationRow => ({ id, title: "", createdAt: at, updatedAt: at, origin: "app" });
   const message = (id: string, turnId: string, role: "user" | "assistant" = "user"): StoredMessage => ({
     id,
     role,
     turnId,
     createdAt: 2000,
     parts: [
-      { type: "text", text: "What is this?" },
+      { type: "text", text: "What is this? \u0000 \ud83e\udd89 'quoted' \"twice\" $1 ?" },
       { type: "image", blob: { hash, mediaType: "image/png", byteLength: 3, width: 8, height: 9 }, name: "a.png" },
     ],
   });
-  const newTurn = (id: string, conversationId: string): NewTurn => ({
-    turn: {
-      id,
-      conversationId,
-      mode: "contemplating",
-      model: "nano",
-      agents: 4,
-      budget: { maxTokens: 9, maxMs: null, maxCostUsd: null },
-      createdAt: 2000,
-    },
+  const newTurn = (id: string, conversationId: string, more: Partial<NewTurn> = {}): NewTurn => ({
+    conversationId,
+    model: "nano",
+    request: { turnId: id, mode: "contemplating", agents: 4, budget: { maxTokens: 9, maxMs: null, maxCostUsd: null }, shape: "explore", seed: 5 },
     message: message(`m-${id}`, id),
     title: "What is this?",
+    createdAt: 2000,
+    ...more,
   });
-  const text = (turnId: string, seq: number, words: string): TurnEvent => ({ type: "text-delta", turnId, seq, text: words });
-  const end = (turnId: string, seq: number): TurnEvent => ({ type: "turn-end", turnId, seq, reason: "done", degraded: false });
+  const text = (turnId: string, seq: number, words: string): LogRow => ({ event: { type: "text-delta", turnId, seq, text: words } });
+  const agentEnd = (turnId: string, seq: number): LogRow => {
+    const usage = { inputTokens: 1, outputTokens: 1, reasoningTokens: 0, cachedInputTokens: 0, costUsd: null };
+    return { event: { type: "agent-end", turnId, seq, agentId: "a", reason: "done", record: null, usage, elapsedMs: 1 } };
+  };
+  const ending = (turnId: string, attempt: number, seq: number, more: Partial<TurnEnding> = {}): TurnEnding => {
+    const end: TurnEvent = { type: "turn-end", turnId, seq, reason: "done", degraded: false };
+    return { turnId, attempt, rows: [{ event: end }], reason: "done", usage: null, endedAt: 3000, answer: null, ...more };
+  };
+  const seqs = async (store: Store, turnId: string, after = -1) =>
+    (await store.events(turnId, after)).flatMap((row) => eventsOfRow(row, after)).map(({ seq }) => seq);
 
-  describe(`${name} is a Store`, () => {
+  describe.skipIf(skip)(`${name} is a Store`, () => {
+    async function open(...conversations: string[]): Promise<Store> {
+      const store = await openStore();
+      onTestFinished(() => store.close());
+      for (const id of conversations) await store.createConversation(conversation(id));
+      return store;
+    }
+
     test("a conversation is kept and found; an unknown one is null", async () => {
-      const store = openStore();
-      await store.createConversation(conversation("a"));
+      const store = await open("a");
       expect(await store.conversation("a")).toEqual(conversation("a"));
       expect(await store.conversation("b")).toBeNull();
-      store.close();
     });
 
     test("conversations come newest first, page by page, without loss when times are equal", async () => {
-      const store = openStore();
+      const store = await open();
       for (const id of ["a", "b", "c", "d", "e"]) await store.createConversation(conversation(id, id === "a" ? 1 : 2));
+      await store.createConversation({ ...conversation("f", 9), origin: "api" });
       const seen: string[] = [];
       let before: string | undefined;
       do {
@@ -54,86 +67,223 @@ export function describeStoreConformance(name: string, openStore: () => Store): 
       } while (before !== undefined);
       expect(seen).toEqual(["e", "d", "c", "b", "a"]);
       expect((await store.conversations({ before: "nonsense", limit: 2 })).items).toEqual([]);
-      store.close();
+      expect((await store.conversations({ limit: 2, origin: "api" })).items.map(({ id, origin }) => [id, origin])).toEqual([["f", "api"]]);
     });
 
     test("a turn is stored with its message, names the conversation once, and moves it to the front", async () => {
-      const store = openStore();
-      await store.createConversation(conversation("a"));
-      expect(await store.startTurn(newTurn("t", "a"))).toBeNull();
-      expect(await store.conversation("a")).toEqual({ id: "a", title: "What is this?", createdAt: 1000, updatedAt: 2000 });
-      expect(await store.turn("t")).toEqual({ ...newTurn("t", "a").turn, status: "active" });
-      expect(await store.messages("a")).toEqual([message("m-t", "t")]);
-      await store.endTurn("t", end("t", 0), null);
-      await store.startTurn({ ...newTurn("u", "a"), title: "Another title" });
+      const store = await open("a");
+      const started = await store.startTurn(newTurn("t", "a"));
+      const turn = {
+        id: "t",
+        conversationId: "a",
+        mode: "contemplating",
+        model: "nano",
+        agents: 4,
+        budget: { maxTokens: 9, maxMs: null, maxCostUsd: null },
+        status: "active",
+        createdAt: 2000,
+        attempt: 0,
+        reason: null,
+        usage: null,
+        endedAt: null,
+      };
+      expect(started).toEqual({ type: "started", turn });
+      expect(await store.conversation("a")).toEqual({ ...conversation("a"), title: "What is this?", updatedAt: 2000 });
+      expect(await store.turn("t")).toEqual(turn);
+      expect(await store.messages("a", { limit: 9 })).toEqual({ items: [message("m-t", "t")], next: null });
+      await store.claimTurn("t", "p");
+      await store.endTurn(ending("t", 1, 0));
+      await store.startTurn(newTurn("u", "a", { title: "Another title" }));
       expect((await store.conversation("a"))?.title).toBe("What is this?");
-      store.close();
+    });
+
+    test("messages come newest page first, oldest first inside, each with its parts", async () => {
+      const store = await open("a");
+      for (const [index, id] of ["t1", "t2", "t3"].entries()) {
+        await store.startTurn(newTurn(id, "a"));
+        await store.claimTurn(id, "p");
+        await store.endTurn(ending(id, 1, 0, { answer: { ...message(`answer-${index}`, id, "assistant"), parts: [] } }));
+      }
+      const newest = await store.messages("a", { limit: 4 });
+      expect(newest.items.map(({ id }) => id)).toEqual(["m-t2", "answer-1", "m-t3", "answer-2"]);
+      expect(newest.items.map(({ parts }) => parts.length)).toEqual([2, 0, 2, 0]);
+      const oldest = await store.messages("a", { limit: 4, before: newest.next ?? "" });
+      expect([oldest.items.map(({ id }) => id), oldest.next]).toEqual([["m-t1", "answer-0"], null]);
+      expect((await store.messages("a", { limit: 4, before: "nonsense" })).items).toEqual([]);
     });
 
     test("a second turn of the same conversation is turned away while the first is active", async () => {
-      const store = openStore();
-      await store.createConversation(conversation("a"));
-      await store.createConversation(conversation("b"));
+      const store = await open("a", "b");
       await store.startTurn(newTurn("t", "a"));
-      expect((await store.startTurn(newTurn("u", "a")))?.id).toBe("t");
-      expect(await store.startTurn(newTurn("v", "b"))).toBeNull();
+      expect(await store.startTurn(newTurn("u", "a"))).toMatchObject({ type: "busy", turn: { id: "t" } });
+      expect(await store.startTurn(newTurn("v", "b"))).toMatchObject({ type: "started" });
       expect(await store.turn("u")).toBeNull();
       expect((await store.activeTurns()).map((turn) => turn.id)).toEqual(["t", "v"]);
       expect((await store.activeTurns("b")).map((turn) => turn.id)).toEqual(["v"]);
-      store.close();
     });
 
-    test("ending a turn stores its last event and its answer together", async () => {
-      const store = openStore();
-      await store.createConversation(conversation("a"));
+    test("of many turns that start in one conversation at the same time exactly one does", async () => {
+      const store = await open("a");
+      const started = await Promise.all(Array.from({ length: 8 }, (_, index) => store.startTurn(newTurn(`t${index}`, "a"))));
+      expect(started.filter(({ type }) => type === "started")).toHaveLength(1);
+      expect(started.filter(({ type }) => type === "busy")).toHaveLength(7);
+      expect((await store.messages("a", { limit: 9 })).items).toHaveLength(1);
+    });
+
+    test("the same idempotency key gives the same turn, also at the same time and with new conversations", async () => {
+      const store = await open("a");
+      const idempotency = { key: "a:k", hash: "one" };
+      expect(await store.startTurn(newTurn("t", "a", { idempotency }))).toMatchObject({ type: "started" });
+      expect(await store.startTurn(newTurn("u", "a", { idempotency }))).toMatchObject({ type: "repeated", turn: { id: "t" } });
+      expect(await store.startTurn(newTurn("u", "a", { idempotency: { key: "a:k", hash: "two" } }))).toMatchObject({
+        type: "key-reused",
+        turn: { id: "t" },
+      });
+      const { id: _, ...row } = { ...conversation(""), origin: "api" as const };
+      const turns = Array.from({ length: 5 }, (_, index) =>
+        newTurn(`n${index}`, `c${index}`, { newConversation: row, idempotency: { key: "k", hash: "one" } }),
+      );
+      const started = await Promise.all(turns.map((turn) => store.startTurn(turn)));
+      expect(started.map(({ type }) => type).sort()).toEqual(["repeated", "repeated", "repeated", "repeated", "started"]);
+      expect(new Set(started.map(({ turn }) => turn.id)).size).toBe(1);
+      expect((await store.conversations({ limit: 9, origin: "api" })).items).toHaveLength(1);
+    });
+
+    test("a claimed turn brings its request, and is nobody else's while its process lives", async () => {
+      const store = await open("a");
       await store.startTurn(newTurn("t", "a"));
-      await store.appendEvents("t", [{ event: text("t", 0, "one") }]);
-      await store.endTurn("t", end("t", 1), message("m-answer", "t", "assistant"));
-      expect((await store.turn("t"))?.status).toBe("ended");
-      expect((await store.messages("a")).map((row) => row.role)).toEqual(["user", "assistant"]);
+      await store.keepAlive("p", 60_000);
+      const claimed = await store.claimTurn("t", "p");
+      expect(claimed).toMatchObject({ turn: { id: "t", attempt: 1 }, request: newTurn("t", "a").request, fruitlessAttempts: 1 });
+      expect(await store.claimTurn("t", "q")).toBeNull();
+      expect(await store.abandonedTurns()).toEqual([]);
+      expect(await store.claimTurn("unknown", "q")).toBeNull();
+    });
+
+    test("a turn of a dead process is abandoned and taken over; of many that want it one gets it", async () => {
+      const store = await open("a");
+      await store.startTurn(newTurn("t", "a"));
+      expect(await store.abandonedTurns()).toEqual([]);
+      await store.keepAlive("p", 60_000);
+      await store.claimTurn("t", "p");
+      await store.keepAlive("p", -1);
+      expect(await store.abandonedTurns()).toEqual(["t"]);
+      for (const id of ["q", "r", "s"]) await store.keepAlive(id, 60_000);
+      const claims = await Promise.all(["q", "r", "s"].map((id) => store.claimTurn("t", id)));
+      expect(claims.filter((claim) => claim !== null)).toMatchObject([{ turn: { attempt: 2 }, fruitlessAttempts: 2 }]);
+      await store.forgetProcess();
+      expect(await store.abandonedTurns()).toEqual(["t"]);
+    });
+
+    test("a released turn waits for anybody; attempts count as fruitless until an agent gets done", async () => {
+      const store = await open("a");
+      await store.startTurn(newTurn("t", "a"));
+      for (const id of ["p", "q"]) await store.keepAlive(id, 60_000);
+      await store.claimTurn("t", "p");
+      await store.releaseTurn("t", 1);
+      expect(await store.claimTurn("t", "q")).toMatchObject({ turn: { attempt: 2 }, fruitlessAttempts: 2 });
+      await store.releaseTurn("t", 1);
+      expect(await store.claimTurn("t", "p")).toBeNull();
+      await store.appendEvents([{ turnId: "t", attempt: 2, rows: [agentEnd("t", 0)] }]);
+      await store.releaseTurn("t", 2);
+      expect(await store.claimTurn("t", "p")).toMatchObject({ turn: { attempt: 3 }, fruitlessAttempts: 1 });
+    });
+
+    test("what an attempt says after it was overtaken is refused, and the others' rows of the same write are kept", async () => {
+      const store = await open("a", "b");
+      for (const [turn, place] of [
+        ["t", "a"],
+        ["u", "b"],
+      ]) {
+        await store.startTurn(newTurn(turn, place));
+        await store.claimTurn(turn, "p");
+      }
+      await store.appendEvents([{ turnId: "t", attempt: 1, rows: [text("t", 0, "zero")] }]);
+      await store.claimTurn("t", "p");
+      const refused = await store.appendEvents([
+        { turnId: "t", attempt: 1, rows: [text("t", 1, "late")] },
+        { turnId: "u", attempt: 1, rows: [text("u", 0, "zero"), text("u", 1, "one")] },
+      ]);
+      expect(refused).toEqual(new Set(["t"]));
+      expect([await seqs(store, "t"), await seqs(store, "u")]).toEqual([[0], [0, 1]]);
+      expect(await store.endTurn(ending("t", 1, 1, { answer: message("late", "t", "assistant") }))).toBe(false);
+      expect((await store.turn("t"))?.status).toBe("active");
+      expect(await store.endTurn(ending("t", 2, 1))).toBe(true);
+      expect(await store.appendEvents([{ turnId: "t", attempt: 2, rows: [text("t", 2, "after the end")] }])).toEqual(new Set(["t"]));
+      expect(await seqs(store, "t")).toEqual([0, 1]);
+    });
+
+    test("ending a turn stores its last event, its answer and its usage together", async () => {
+      const store = await open("a");
+      await store.startTurn(newTurn("t", "a"));
+      await store.claimTurn("t", "p");
+      await store.appendEvents([{ turnId: "t", attempt: 1, rows: [text("t", 0, "one")] }]);
+      const usage = { inputTokens: 3, outputTokens: 4, reasoningTokens: 1, cachedInputTokens: 0, costUsd: 0.5 };
+      expect(await store.endTurn(ending("t", 1, 1, { usage, answer: message("m-answer", "t", "assistant") }))).toBe(true);
+      expect(await store.turn("t")).toMatchObject({ status: "ended", reason: "done", usage, endedAt: 3000 });
+      expect((await store.messages("a", { limit: 9 })).items.map((row) => row.role)).toEqual(["user", "assistant"]);
       expect((await store.events("t", -1)).map((row) => row.event.type)).toEqual(["text-delta", "turn-end"]);
-      store.close();
+      expect(await store.claimTurn("t", "p")).toBeNull();
     });
 
-    test("events come back in order from any seq, with their pieces", async () => {
-      const store = openStore();
-      await store.createConversation(conversation("a"));
+    test("a row that is written again takes the place of the first; events come back from any seq", async () => {
+      const store = await open("a");
       await store.startTurn(newTurn("t", "a"));
-      const merged = { event: text("t", 4, "one two"), pieces: [[3, 3] as [number, number], [4, 7] as [number, number]] };
-      await store.appendEvents("t", [{ event: text("t", 0, "zero") }]);
-      await store.appendEvents("t", [merged]);
-      expect(await store.events("t", -1)).toEqual([{ event: text("t", 0, "zero") }, merged]);
-      expect(await store.events("t", 3)).toEqual([merged]);
+      await store.claimTurn("t", "p");
+      const write = (...rows: LogRow[]) => store.appendEvents([{ turnId: "t", attempt: 1, rows }]);
+      await write(text("t", 0, "zero "), text("t", 1, "one "));
+      const merged: LogRow = {
+        ...text("t", 1, "one two three"),
+        pieces: [
+          [1, 4],
+          [2, 8],
+          [3, 13],
+        ],
+      };
+      await write(merged, agentEnd("t", 4));
+      expect(await store.events("t", -1)).toEqual([text("t", 0, "zero "), merged, agentEnd("t", 4)]);
+      expect(await store.events("t", 2)).toEqual([merged, agentEnd("t", 4)]);
+      expect(await store.events("t", 3)).toEqual([agentEnd("t", 4)]);
       expect(await store.events("t", 4)).toEqual([]);
+      expect(await store.events("t", -1, 2)).toHaveLength(2);
       expect(await store.events("unknown", -1)).toEqual([]);
-      store.close();
+      expect(await seqs(store, "t", 1)).toEqual([2, 3, 4]);
     });
 
-    test("deleting a conversation deletes its messages, turns and logs", async () => {
-      const store = openStore();
-      await store.createConversation(conversation("a"));
+    test("what people ask of a running turn is kept in order until it ends", async () => {
+      const store = await open("a");
       await store.startTurn(newTurn("t", "a"));
-      await store.appendEvents("t", [{ event: text("t", 0, "zero") }]);
+      await Promise.all(["1", "2", "3"].map((agentId) => store.addControl("t", { type: "skip-agent", agentId })));
+      expect(await store.addControl("t", { type: "stop" })).toBe(true);
+      expect(await store.controls("t", 3)).toEqual([{ type: "stop" }]);
+      expect((await store.controls("t", 0)).map(({ type }) => type)).toEqual(["skip-agent", "skip-agent", "skip-agent", "stop"]);
+      await store.claimTurn("t", "p");
+      await store.endTurn(ending("t", 1, 0));
+      expect([await store.controls("t", 0), await store.addControl("t", { type: "stop" })]).toEqual([[], false]);
+    });
+
+    test("deleting a conversation deletes its messages, turns and logs; what its run still says is refused", async () => {
+      const store = await open("a");
+      await store.startTurn(newTurn("t", "a"));
+      await store.claimTurn("t", "p");
+      await store.appendEvents([{ turnId: "t", attempt: 1, rows: [text("t", 0, "zero")] }]);
       expect(await store.deleteConversation("a")).toBe(true);
       expect(await store.deleteConversation("a")).toBe(false);
-      expect([await store.turn("t"), await store.messages("a"), await store.events("t", -1)]).toEqual([null, [], []]);
-      // what a run still had to say when its conversation went away is dropped, not an error
-      await store.appendEvents("t", [{ event: text("t", 1, "late") }]);
-      await store.endTurn("t", end("t", 2), null);
-      store.close();
+      expect([await store.turn("t"), (await store.messages("a", { limit: 9 })).items, await store.events("t", -1)]).toEqual([null, [], []]);
+      expect(await store.appendEvents([{ turnId: "t", attempt: 1, rows: [text("t", 1, "late")] }])).toEqual(new Set(["t"]));
+      expect(await store.endTurn(ending("t", 1, 2, { answer: message("late", "t", "assistant") }))).toBe(false);
     });
 
     test("the facts about a blob are kept once", async () => {
-      const store = openStore();
+      const store = await open();
       const ref = { hash, mediaType: "image/png", byteLength: 3, width: 8, height: 9 };
       await store.putBlob(ref, 1);
       await store.putBlob(ref, 2);
       expect(await store.blob(hash)).toEqual(ref);
       expect(await store.blob("cd".repeat(32))).toBeNull();
-      const text = { hash: "cd".repeat(32), mediaType: "text/plain", byteLength: 3 };
-      await store.putBlob(text, 1);
-      expect(await store.blob(text.hash)).toEqual(text);
-      store.close();
+      const plain = { hash: "cd".repeat(32), mediaType: "text/plain", byteLength: 3_000_000_000 };
+      await store.putBlob(plain, 1);
+      expect(await store.blob(plain.hash)).toEqual(plain);
     });
   });
 }

@@ -1,0 +1,47 @@
+// What one reader of a turn gets: its log from anywhere, then what is new, every event once, up to turn-end. It knows the store and the
+// tails; who runs the turn, and in which process, makes no difference to it.
+import type { TurnEvent } from "@melete/core";
+import { eventsOfRow } from "../store/log-row.ts";
+import type { Store } from "../store/store.ts";
+import type { Tails } from "./tails.ts";
+
+/** Rows per read: a reader that comes late to a long turn does not hold the whole log in memory. */
+const pageRows = 500;
+
+/** Ends with turn-end, or without it when the turn was deleted, the reader leaves or the server closes. */
+export async function* followTurn(store: Store, tails: Tails, turnId: string, after: number, signal: AbortSignal): AsyncGenerator<TurnEvent> {
+  // following starts before the log is read: nothing falls between
+  const tail = tails.follow(turnId);
+  signal.addEventListener("abort", tail.close);
+  if (signal.aborted) tail.close();
+  let last = after;
+  try {
+    while (!tail.closed) {
+      if (tail.look()) {
+        for (;;) {
+          // the status is read first: a turn that ends in between has its end in the rows
+          const turn = await store.turn(turnId);
+          const rows = await store.events(turnId, last, pageRows);
+          for (const event of rows.flatMap((row) => eventsOfRow(row, last))) {
+            last = event.seq;
+            yield event;
+            if (event.type === "turn-end" || tail.closed) return;
+          }
+          if (rows.length >= pageRows) continue;
+          if (turn?.status !== "active") return;
+          break;
+        }
+      }
+      for (const event of tail.take()) {
+        if (event.seq <= last) continue;
+        last = event.seq;
+        yield event;
+        if (event.type === "turn-end" || tail.closed) return;
+      }
+      await tail.wait();
+    }
+  } finally {
+    tail.close();
+    signal.removeEventListener("abort", tail.close);
+  }
+}
