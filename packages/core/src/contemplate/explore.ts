@@ -6,6 +6,7 @@ import { tokensOf } from "../turn/ledger.ts";
 import { runSingleAgent } from "../turn/single-agent.ts";
 import type { TurnContext, TurnOutcome } from "../turn/turn-context.ts";
 import { aggregate } from "./aggregate.ts";
+import { tellSelection } from "./compare.ts";
 import { decide, groupAnswers, isComplete, type Verdict } from "./decide.ts";
 import { draftTasks } from "./draft.ts";
 import { limitRounds } from "./limits.ts";
@@ -65,6 +66,9 @@ export async function explore(context: TurnContext, { why, probe = false }: Expl
     const drafts = all.filter((outcome) => outcome.clientCalls.length === 0);
     const early = withoutAggregation(context, first, drafts, hasImage);
     if (early !== null) return tell(context, early.decision, early.chosen, { degraded: degraded || early.degraded, path });
+
+    const selected = await tellSelection(context, drafts, { round: 2, degraded, path });
+    if (selected !== null) return selected;
 
     let refined: AgentOutcome[] = [];
     if (first.type === "split" && plan.refiners > 0 && width >= 8 && !rounds.signal.aborted) {

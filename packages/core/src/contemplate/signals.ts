@@ -13,8 +13,9 @@ const polite = String.raw`^(?:(?:hi|hello|hey)[,!.]?\s+)?(?:(?:please|kindly|now
 const begins = (verbs: string) => new RegExp(`${polite}(?:${verbs})`, "i");
 /** numbers to reckon with, or a proof: the shape of a question does not make it a lookup */
 const reckons =
-  /\d\s*[-+*/^×÷=<>%]\s*\d|\bhow (?:many|much|long|far|likely)\b|\b(?:prove|proof|calculate|compute|solve|probability|percent|sum|product|average|mean|integral|derivative|equation|remainder|divisible|fewest|largest|smallest|optimal)\b/i;
-const weighs = /\b(?:compare|comparison|research|investigate|analy[sz]e|evaluate|versus|vs\.?|pros and cons|trade-?offs?|prove|solve)\b/i;
+  /\d\s*[-+*/^×÷=<>%]\s*\d|\bhow (?:many|much|long|far|likely)\b|\b(?:prove|proof|calculate|compute|solve|probability|percent|sum|product|average|(?:mean|median) of|count|convert|integral|derivative|equation|remainder|divisible|fewest|largest|smallest|optimal)\b/i;
+const weighs =
+  /\b(?:compare|comparison|research|investigate|analy[sz]e|evaluate|versus|vs\.?|pros and cons|trade-?offs?|differences? between|prove|solve)\b/i;
 
 /** Read from the top; the first that fits is the gate's word. */
 export const signals: readonly Signal[] = [
@@ -25,7 +26,7 @@ export const signals: readonly Signal[] = [
     fits: ({ text, words }) =>
       words <= 12 &&
       !reckons.test(text) &&
-      /^(?:hi|hello|hey|good (?:morning|afternoon|evening|night)|thanks?|thank you|cheers|bye|goodbye|see you|how are you|how is it going|what'?s up|nice|great|cool|lol|haha|well done|happy \w+|who are you|what can you do)\b/i.test(
+      /^(?:hi|hello|hey|good (?:morning|afternoon|evening|night)|thanks?|thank you|cheers|bye|goodbye|see you|how are you|how is it going|what'?s up|nice|great|cool|lol|haha|well done|happy \w+|tell me a (?:joke|story)|who are you|what can you do)\b/i.test(
         text,
       ) &&
       !/\?.*\?|\b(?:then|also)\b/.test(text),
@@ -55,7 +56,7 @@ export const signals: readonly Signal[] = [
     reason: "it asks to do something in the world, and that must happen once",
     fits: ({ text }) =>
       begins(
-        "send|e-?mail|reply to|post (?:this|it|the|a|to|on)|publish|delete|remove (?:the )?(?:file|event|account|user)|book|reserve|order (?:me|us|a|an|two|the)|buy|pay|transfer|schedule|remind me|set (?:an?|the|my) (?:alarm|timer|reminder)|add .{1,60} to my|turn (?:on|off|up|down)|deploy|upload|call (?:me|my|the)|invite|cancel my|unsubscribe|move the (?:meeting|file|appointment)",
+        String.raw`send (?!help)(?:an?|the|this|that|it|my|our|him|her|them|\w+ (?:an?|the|my|this))\b|e-?mail (?!template)|reply to|post (?:this|it|the|a|to|on)|publish|delete|remove (?:the )?(?:file|event|account|user)|book|reserve|order (?:me|us|a|an|two|some)\b|buy (?:me|us|an?|the|some|two|my)\b|pay (?:the|my|for)\b|transfer (?:\d|the|my|some)|schedule|remind me|set (?:an?|the|my) (?:alarm|timer|reminder)|add .{1,60} to my|turn (?:on|off|up|down)|deploy|upload|call (?:my|the)\b|invite|cancel my|unsubscribe|move the (?:meeting|file|appointment)`,
       ).test(text),
   },
   {
@@ -91,8 +92,8 @@ export const signals: readonly Signal[] = [
       !hasCode &&
       !reckons.test(text) &&
       !weighs.test(text) &&
-      !/\b(?:if|why|should|best|better|better than|most likely|and (?:why|how|what))\b|\d.*\d/i.test(text) &&
-      /^(?:(?:please|so|and|ok,?)\s+)?(?:(?:what|who|when|where|which)(?:'s| is| are| was| were| did| does| do| wrote| invented| discovered| painted| won| \w+ (?:is|was|has|did|does))\b|define\b|how do you (?:spell|say|pronounce)\b|tell me (?:the (?:capital|name|date|meaning)|who|when|where)\b|is [A-Z]\w+ (?:a|an|the|in)\b)/i.test(
+      !/\b(?:if|why|should|best|better|better than|most likely|and (?:why|how|what))\b|\d\D+\d/i.test(text) &&
+      /^(?:(?:please|so|and|ok,?)\s+)?(?:(?:what|who|when|where|which)(?:'s| is| are| was| were| did| does| do| wrote| invented| discovered| painted| won| happened| \w+ (?:is|was|has|did|does))\b|define\b|how do you (?:spell|say|pronounce)\b|tell me (?:the (?:capital|name|date|meaning)|who|when|where)\b|is [A-Z]\w+ (?:a|an|the|in)\b)/i.test(
         text,
       ),
   },
@@ -131,7 +132,7 @@ export const signals: readonly Signal[] = [
     name: "exact",
     shape: "explore",
     reason: "it has a right answer that independent attempts can agree on",
-    fits: ({ text, options }) => options >= 2 || reckons.test(text) || /\d.*\d/.test(text),
+    fits: ({ text, options }) => options >= 2 || reckons.test(text) || /\d\D+\d/.test(text),
   },
   {
     name: "code",

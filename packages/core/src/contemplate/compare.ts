@@ -1,0 +1,141 @@
+// Selection: things that were made (a program, a page, an artifact) are never merged as text. Candidates are compared two by two, in both
+// orders, and the winner is told as it was. It knows no checks: candidates that a checker refused do not come here.
+import { passThrough } from "../turn/pass-through.ts";
+import { tokensOf } from "../turn/ledger.ts";
+import type { TurnContext, TurnOutcome } from "../turn/turn-context.ts";
+import { isCandidate } from "./decide.ts";
+import { sampling } from "./draft.ts";
+import { compareTail, withTail } from "./prompts.ts";
+import { nonceFor } from "./refine.ts";
+import { roleModel } from "./role-model.ts";
+import { runRound } from "./run-round.ts";
+import type { AgentOutcome, AgentTask } from "./solve.ts";
+import { cut, tell } from "./tell.ts";
+
+/** Shorter code is a snippet in an answer, not the answer. */
+const leastCodeCharacters = 200;
+/** A text of which this much is one block of code is that code, with a word about it. */
+const codeShare = 0.6;
+
+/** The drafts between which to choose, when most of those that finished are made things; null when they are answers in words. */
+export function madeThings(drafts: readonly AgentOutcome[]): AgentOutcome[] | null {
+  const complete = drafts.filter(isCandidate);
+  const made = complete.filter(isMade);
+  return made.length > complete.length / 2 ? made : null;
+}
+
+function isMade({ text, extras }: AgentOutcome): boolean {
+  if (extras.some(({ type }) => type === "artifact")) return true;
+  const blocks = [...text.matchAll(/```[^\n]*\n([\s\S]*?)(?:```|$)/g)].map(([, code = ""]) => code.length);
+  const longest = Math.max(0, ...blocks);
+  return longest >= leastCodeCharacters && longest / text.length >= codeShare;
+}
+
+/** Chooses and tells one of the drafts, when they are made things; null when they are not. A plain model cannot judge. */
+export async function tellSelection(
+  context: TurnContext,
+  drafts: readonly AgentOutcome[],
+  how: { round: number; degraded: boolean; path: number },
+): Promise<TurnOutcome | null> {
+  const [first, ...others] = context.model.capabilities.records === "block" ? (madeThings(drafts) ?? []) : [];
+  if (first === undefined) return null;
+  const { chosen, unjudged, path } = await selectBest(context, [first, ...others], how.round);
+  if (context.signal.aborted) return cut(context, [first, ...others], how.path + path);
+  return tell(context, "selection", chosen, { degraded: how.degraded || unjudged, path: how.path + path });
+}
+
+export interface Selected {
+  chosen: AgentOutcome;
+  /** no judge could be read at all: the choice is the first candidate for want of anything better */
+  unjudged: boolean;
+  /** tokens on the longest chain of comparisons */
+  path: number;
+}
+
+/** A knock-out among the candidates, in agent order: as many rounds as it takes to halve them to one. A tie goes to the earlier agent. */
+export async function selectBest(
+  context: TurnContext,
+  candidates: readonly [AgentOutcome, ...AgentOutcome[]],
+  startRound: number,
+): Promise<Selected> {
+  let [first, ...others] = candidates;
+  let round = startRound;
+  let votes = 0;
+  let path = 0;
+  let number = 0;
+  while (others.length > 0) {
+    const left = [first, ...others];
+    const pairs = Array.from({ length: Math.floor(left.length / 2) }, (_, index) => left.slice(2 * index, 2 * index + 2));
+    const tasks = pairs.flatMap(([one, other]) =>
+      one === undefined || other === undefined
+        ? []
+        : [
+            [one, other],
+            [other, one],
+          ].map((order) => {
+            number += 1;
+            return compareTask(context, order, { number, round });
+          }),
+    );
+    const judged = await runRound({ ...context, checkers: [] }, { round, tasks, signal: context.signal, prime: false, parts: true });
+    path += Math.max(0, ...judged.map(({ usage }) => tokensOf(usage)));
+    const verdictOf = (task: AgentTask | undefined) => readVerdict(judged.find(({ agentId }) => agentId === task?.agentId));
+    const winners = pairs.flatMap(([one, other], index) => {
+      const [forward, backward] = [verdictOf(tasks[2 * index]), verdictOf(tasks[2 * index + 1])];
+      votes += [forward, backward].filter((verdict) => verdict !== null).length;
+      // the second judge saw them the other way round
+      const balance = points(forward) - points(backward);
+      const winner = balance < 0 ? other : one;
+      return winner === undefined ? [] : [winner];
+    });
+    const bye = left.length % 2 === 1 ? left.slice(-1) : [];
+    [first = first, ...others] = [...winners, ...bye];
+    round += 1;
+  }
+  return { chosen: first, unjudged: candidates.length > 1 && votes === 0, path };
+}
+
+type Verdict = "first" | "second" | "same";
+
+function points(verdict: Verdict | null): number {
+  return verdict === "first" ? 1 : verdict === "second" ? -1 : 0;
+}
+
+/** What a judge said last; null when it cannot be read, which is no preference. */
+function readVerdict(outcome: AgentOutcome | undefined): Verdict | null {
+  if (outcome === undefined || outcome.reason !== "done") return null;
+  const said = [...outcome.text.matchAll(/\bbetter\b[*_"'\s]*[:=]+[*_"'\s]*(?:candidate\s*)?(1|2|same|tie|neither|both)\b/gi)]
+    .at(-1)?.[1]
+    ?.toLowerCase();
+  if (said === undefined) return null;
+  return said === "1" ? "first" : said === "2" ? "second" : "same";
+}
+
+function compareTask(context: TurnContext, pair: readonly AgentOutcome[], { number, round }: { number: number; round: number }): AgentTask {
+  const model = roleModel(context, "aggregate");
+  const agentId = `compare-${number}`;
+  // four characters per token: a quarter of the context for each, the rest for the request and the judgement
+  const limit = Math.min(maxCandidateCharacters, model.capabilities.contextTokens);
+  const shown = pair.map(({ text, extras }) => {
+    const made = extras.flatMap((extra) => (extra.type === "artifact" ? [`[made: ${extra.title}, ${extra.mediaType}]`] : []));
+    return [text.length <= limit ? text : `${text.slice(0, limit)}\n[cut]`, ...made].join("\n");
+  });
+  const { stop: _, ...asked } = passThrough(context.request, true);
+  return {
+    agentId,
+    stage: "compare",
+    round,
+    title: pair.map((outcome) => outcome.agentId).join(" or "),
+    tools: [],
+    block: false,
+    model,
+    request: {
+      messages: withTail(context.request.messages, compareTail(shown, nonceFor(context.request.turnId))),
+      ...asked,
+      ...sampling({ ...context, model }, agentId, 0),
+    },
+  };
+}
+
+/** A page of HTML with its scripts; what is longer no judge reads to the end. */
+const maxCandidateCharacters = 40_000;
