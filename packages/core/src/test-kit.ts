@@ -2,9 +2,10 @@
 import { createManualClock } from "./clock.ts";
 import type { TurnEvent, TurnEventOf } from "./event.ts";
 import type { Blobs, BlobRef, Message } from "./message.ts";
-import type { Script, ScriptStep } from "./model/scripted.ts";
+import { createScriptedModel, type Script, type ScriptStep } from "./model/scripted.ts";
 import { emptyTurnView, reduceTurn, type TurnView } from "./reduce-turn.ts";
-import { type CreateRunTurnOptions, createRunTurn } from "./turn/run-turn.ts";
+import type { Capabilities, Model, ModelRequest } from "./model/model.ts";
+import { type CreateRunTurnOptions, createRunTurn, type RunTurnOptions } from "./turn/run-turn.ts";
 import { type TurnRequest, turnRequestSchema } from "./turn/turn-request.ts";
 
 export const noBlobs: Blobs = { read: (hash) => Promise.reject(new Error(`no blob ${hash}`)) };
@@ -38,21 +39,48 @@ export async function runTurn(
   request: TurnRequest,
   onEvent: (event: TurnEvent) => void = () => undefined,
   signal: AbortSignal = new AbortController().signal,
+  more: Pick<RunTurnOptions, "controls" | "log"> = {},
 ): Promise<Ran> {
   const events: TurnEvent[] = [];
   const run = createRunTurn({ clock: createManualClock(), ...options });
-  for await (const event of run(request, { signal, blobs: noBlobs })) {
+  for await (const event of run(request, { signal, blobs: noBlobs, ...more })) {
     events.push(event);
     onEvent(event);
   }
   const last = events.at(-1);
-  if (last?.type !== "turn-end") throw new Error(`The last event is ${last?.type}, not turn-end.`);
+  if (last?.type !== "turn-end" && more.log?.at(-1)?.type !== "turn-end") throw new Error(`The last event is ${last?.type}, not turn-end.`);
   return {
     events,
     view: events.reduce(reduceTurn, emptyTurnView),
     types: events.map((event) => event.type),
     of: (type) => events.filter((event): event is TurnEventOf<typeof type> => event.type === type),
-    last,
+    last: last as TurnEventOf<"turn-end">,
+  };
+}
+
+export interface AgentModel extends Model {
+  /** every request so far, with the agent that made it; "" for the turn itself */
+  readonly asked: { agentId: string; request: ModelRequest }[];
+}
+
+/** A model whose script depends on who asks, not on when: what an agent says is the same in every attempt at a turn. */
+export function createAgentModel(
+  script: (agentId: string, request: ModelRequest, attempt: number) => Script,
+  capabilities: Partial<Capabilities> = {},
+  id = "scripted",
+): AgentModel {
+  const asked: AgentModel["asked"] = [];
+  const scripted = createScriptedModel({ id, capabilities, script: [] });
+  return {
+    id,
+    capabilities: scripted.capabilities,
+    asked,
+    stream(request, options) {
+      const agentId = options.agentId ?? "";
+      const attempt = asked.filter((other) => other.agentId === agentId).length;
+      asked.push({ agentId, request });
+      return createScriptedModel({ id, capabilities, script: [script(agentId, request, attempt)] }).stream(request, options);
+    },
   };
 }
 

@@ -1,9 +1,10 @@
 // One agent: a model and its tools, step after step, until it answers. It knows messages and tools, not turns, modes or other agents.
 import type { Failure, ModelEvent, ToolChoice, ToolSpec, TurnEventOf, Usage } from "../event.ts";
 import { createGroundingFilter, type Grounded, groundedImage } from "../grounding.ts";
-import type { Blobs, Part } from "../message.ts";
-import { meteredStream } from "../model/metered-stream.ts";
+import type { Blobs, Message, Part } from "../message.ts";
+import { estimateTokens } from "../model/metered-stream.ts";
 import type { Model, ModelRequest } from "../model/model.ts";
+import { type Watch, watchedStream } from "../model/watched-stream.ts";
 import type { Ledger } from "../turn/ledger.ts";
 import { executeTool, type ToolCall, toolSpec } from "./execute-tools.ts";
 import type { Tool } from "./tool.ts";
@@ -13,18 +14,20 @@ type Body<T extends "tool-call" | "tool-result" | "annotations" | "artifact" | "
   : never;
 
 export type AgentFinish =
-  | { type: "agent-finish"; reason: "done" | "length" | "refused" | "aborted" }
+  | { type: "agent-finish"; reason: "done" | "length" | "refused" | "aborted" | "budget" }
   /** it called tools of the caller, who must run them before it can go on */
   | { type: "agent-finish"; reason: "tool-calls"; calls: ToolCall[] }
   | { type: "agent-finish"; reason: "error"; failure: Failure };
 
 /**
  * What an agent says. The bodies of turn events (without agentId: the caller knows whose they are), `raw-text` for the text as the model
- * wrote it, markup included, `generation` after each generation, and one `agent-finish` at the end.
+ * wrote it, markup included, `restart` when what the running generation has said is void, `generation` after each generation, and one
+ * `agent-finish` at the end.
  */
 export type AgentEvent =
   | Body<"tool-call" | "tool-result" | "annotations" | "artifact" | "citation" | "text-delta" | "reasoning-delta">
   | { type: "raw-text"; text: string }
+  | { type: "restart" }
   | { type: "generation"; usage: Usage; toolCalls: number }
   | AgentFinish;
 
@@ -40,6 +43,15 @@ export interface RunAgentOptions {
   ledger: Ledger;
   turnId: string;
   agentId?: string;
+  /** part of the ledger's budget that the agent may use; 1 when absent */
+  budgetShare?: number;
+  /** what to do about calls that stall; without it they are waited for */
+  watch?: Watch;
+  /**
+   * The provider is busy, which is no fault of this agent: waits as long as it takes and says whether to ask again for a generation that
+   * had said nothing. Without it such a failure ends the agent like any other.
+   */
+  rest?: (failure: Failure, attempt: number) => Promise<boolean>;
   /** generations at most; the last one gets no tools and must answer */
   maxSteps?: number;
 }
@@ -67,20 +79,27 @@ export async function* runAgent(options: RunAgentOptions): AsyncGenerator<AgentE
     // a call of the caller's tool ends the agent, so the last step may offer those
     const ours = (step < maxSteps || maxSteps === 1) && !meansClient(choice, clientTools) ? specs : [];
     const offered = [...ours, ...clientTools];
-    const said = yield* generate(
+    const limit = outputLimit(messages, options);
+    if (limit !== null && limit < 1) return yield { type: "agent-finish", reason: "budget" };
+    const capped = limit !== null && limit < (request.maxOutputTokens ?? Number.POSITIVE_INFINITY);
+    const said = yield* generatePatiently(
       {
         ...request,
+        ...(capped ? { maxOutputTokens: limit } : {}),
         messages: [...messages],
         ...(offered.length > 0 ? { tools: offered } : {}),
         ...(offered.length > 0 && choice !== undefined ? { toolChoice: choice } : {}),
       },
       options,
-      isClient,
     );
+    if (said.finish.reason === "length" && capped) return yield { type: "agent-finish", reason: "budget" };
     if (said.finish.reason !== "done" || said.calls.length === 0) return yield said.finish;
 
     const theirs = said.calls.filter((call) => isClient(call.tool));
-    for (const { callId, tool, input } of theirs) yield { type: "tool-call", callId, tool, input, client: true };
+    // calls are told when their step is over: one that failed half-way, or was void, must not be run
+    for (const { callId, tool, input } of said.calls) {
+      yield { type: "tool-call", callId, tool, input, ...(isClient(tool) ? { client: true } : {}) };
+    }
     messages.push({ role: "assistant", parts: said.parts });
     const results: Part[] = [];
     for (const call of said.calls) {
@@ -92,6 +111,11 @@ export async function* runAgent(options: RunAgentOptions): AsyncGenerator<AgentE
   }
   const message = `The agent still called tools after ${maxSteps} steps and gave no answer. Ask a narrower question, or choose a stronger model.`;
   yield { type: "agent-finish", reason: "error", failure: { kind: "model", message, retryable: true } };
+}
+
+/** What the next generation may write before the budget is spent; null when there is no limit. */
+function outputLimit(messages: readonly Message[], { ledger, model, budgetShare = 1 }: RunAgentOptions): number | null {
+  return ledger.room(estimateTokens(messages), budgetShare, model.capabilities.priceUsdPerMillion);
 }
 
 /** Whoever demands a call means a call of the own tools; ours are then not offered. */
@@ -106,16 +130,28 @@ interface Said {
   finish: AgentFinish;
 }
 
-async function* generate(request: ModelRequest, options: RunAgentOptions, isClient: (name: string) => boolean): AsyncGenerator<AgentEvent, Said> {
+/** A provider that is busy is asked again, for as long as `rest` says so. */
+async function* generatePatiently(request: ModelRequest, options: RunAgentOptions): AsyncGenerator<AgentEvent, Said> {
+  for (let attempt = 1; ; attempt += 1) {
+    const said = yield* generate(request, options);
+    const { finish } = said;
+    const busy =
+      said.parts.length === 0 && finish.reason === "error" && (finish.failure.code === "rate-limited" || finish.failure.code === "overloaded");
+    if (!busy || options.rest === undefined || !(await options.rest(finish.failure, attempt))) return said;
+    if (options.signal.aborted) return { ...said, finish: { type: "agent-finish", reason: "aborted" } };
+  }
+}
+
+async function* generate(request: ModelRequest, options: RunAgentOptions): AsyncGenerator<AgentEvent, Said> {
   const image = groundedImage(request.messages);
   const { coordinates, maxImageSide } = options.model.capabilities;
-  const filter = createGroundingFilter(coordinates, image, maxImageSide);
+  let filter = createGroundingFilter(coordinates, image, maxImageSide);
   let text = "";
   let reasoning = "";
-  const calls: ToolCall[] = [];
+  let calls: ToolCall[] = [];
   let replay: Part[] | null = null;
   let finish: AgentFinish = { type: "agent-finish", reason: "aborted" };
-  for await (const event of meteredStream(options.model, request, options)) {
+  for await (const event of watchedStream(options.model, request, options)) {
     switch (event.type) {
       case "text-delta":
         text += event.text;
@@ -128,8 +164,13 @@ async function* generate(request: ModelRequest, options: RunAgentOptions, isClie
         break;
       case "tool-call":
         calls.push(event);
-        // the caller learns of its calls when the step is over: one that failed half-way must not be run
-        if (!isClient(event.tool)) yield event;
+        break;
+      case "restart":
+        text = reasoning = "";
+        calls = [];
+        replay = null;
+        filter = createGroundingFilter(coordinates, image, maxImageSide);
+        yield event;
         break;
       case "replay":
         replay = event.parts;

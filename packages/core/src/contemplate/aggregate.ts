@@ -1,13 +1,16 @@
 // The last generation: one agent reads the attempts and writes the answer, and a guard compares it with them before it is told.
 import { isAbstention, sameMarks } from "./answer-class.ts";
-import type { TurnContext } from "../turn/turn-context.ts";
+import { AbortCause, type TurnContext } from "../turn/turn-context.ts";
 import { estimateTokens } from "../model/metered-stream.ts";
+import type { Model } from "../model/model.ts";
 import { classOf, groupAnswers, isCandidate, isComplete, isOpenClass } from "./decide.ts";
 import { aggregateReferences } from "./plan.ts";
 import { shuffled } from "./random.ts";
-import { pickReferences, readingTask } from "./refine.ts";
+import { fitting, pickReferences, readingTask } from "./refine.ts";
+import { roleModel } from "./role-model.ts";
 import { judge } from "./run-round.ts";
 import { type AgentOutcome, type SolveHooks, solve } from "./solve.ts";
+import type { Steering } from "./steering.ts";
 
 /** A small model checks attempts best when it does not roll dice; a large one writes better prose with some freedom. */
 const finalTemperature = { plain: 0, block: 0.6 };
@@ -30,29 +33,40 @@ export async function aggregate(
   drafts: readonly AgentOutcome[],
   refined: readonly AgentOutcome[],
   round: number,
+  steering?: Steering,
 ): Promise<Aggregated> {
+  const model = roleModel(context, "aggregate");
   const known = [...drafts, ...refined];
   const guarded = isComparable(known);
   const task = readingTask(context, {
+    model,
     agentId: "aggregate-1",
     stage: "aggregate",
     round,
-    read: references(context, drafts, refined),
+    read: references(context, model, drafts, refined),
     tokens: null,
-    temperature: context.request.temperature ?? finalTemperature[context.model.capabilities.records],
+    temperature: context.request.temperature ?? finalTemperature[model.capabilities.records],
     withRecord: guarded,
   });
-  const left = context.ledger.tokensLeft(1);
-  if (left !== null) {
-    const room = left - estimateTokens(task.request.messages);
-    if (room < 16) return { outcome: null, told: false, rejected: "the budget has no room for it" };
-    task.request.maxOutputTokens = Math.min(room, context.request.maxOutputTokens ?? room);
-  }
+  const room = context.ledger.room(estimateTokens(task.request.messages), 1, model.capabilities.priceUsdPerMillion);
+  if (room !== null && room < 16) return { outcome: null, told: false, rejected: "the budget has no room for it" };
 
   context.emit({ type: "round-start", round, stage: "aggregate", agents: 1 });
   // JSON is told once it is known to be some
   const live = guarded || context.request.responseFormat !== undefined ? null : liveAnswer(context);
-  const outcome = await judge(context, await solve(context, task, context.signal, live?.hooks));
+  const own = new AbortController();
+  const unsteer = steering?.during({
+    // an answer that is being told is what the person asked for
+    answerNow: () => {
+      if (live?.started() === true) return null;
+      return () => {
+        context.emit({ type: "cancel", agentId: task.agentId, why: "the person wants the answer now" });
+        own.abort(new AbortCause("answer-now", "the person wants the answer now"));
+      };
+    },
+  });
+  const outcome = await judge(context, await solve(context, task, AbortSignal.any([context.signal, own.signal]), live?.hooks));
+  unsteer?.();
   context.emit({ type: "round-end", round, stage: "aggregate" });
   const told = live?.end() ?? false;
   return { outcome, told, rejected: told ? null : reject(outcome, known, guarded) };
@@ -67,17 +81,19 @@ function isComparable(known: readonly AgentOutcome[]): boolean {
 }
 
 /** Refined attempts first, then one draft of each class; in random order, without counts. */
-function references({ request }: TurnContext, drafts: readonly AgentOutcome[], refined: readonly AgentOutcome[]): AgentOutcome[] {
+function references({ request }: TurnContext, model: Model, drafts: readonly AgentOutcome[], refined: readonly AgentOutcome[]): AgentOutcome[] {
+  const most = model.capabilities.references ?? aggregateReferences;
   const key = `${request.turnId}/aggregate`;
   const late = refined.filter(isCandidate);
   const { classes } = groupAnswers(drafts);
-  const early = pickReferences(drafts, Math.min(classes.length, Math.max(0, aggregateReferences - late.length)), key);
-  if (early.length + late.length > 0) return shuffled([...early, ...late], `${key}/order`);
+  const early = pickReferences(drafts, Math.min(classes.length, Math.max(0, most - late.length)), key);
+  const all = [...late, ...early];
+  if (all.length > 0) return shuffled(all.slice(0, fitting(model, all, most)), `${key}/order`);
   // nobody finished with an answer: partial work and honest failures are better than nothing
   return drafts.filter((outcome) => outcome.record !== null).slice(0, aggregateReferences);
 }
 
-function liveAnswer(context: TurnContext): { hooks: SolveHooks; end: () => boolean } {
+function liveAnswer(context: TurnContext): { hooks: SolveHooks; started: () => boolean; end: () => boolean } {
   let started = false;
   return {
     hooks: {
@@ -87,6 +103,7 @@ function liveAnswer(context: TurnContext): { hooks: SolveHooks; end: () => boole
         context.emit(body);
       },
     },
+    started: () => started,
     end: () => {
       if (started) context.emit({ type: "answer-end" });
       return started;

@@ -1,5 +1,7 @@
 // The second round: a few agents read a few attempts each, one reads none. It picks what they read; it does not run them.
 import { questionOf } from "../message.ts";
+import { charactersPerToken } from "../model/metered-stream.ts";
+import type { Model } from "../model/model.ts";
 import { passThrough, withFormat } from "../turn/pass-through.ts";
 import type { TurnContext } from "../turn/turn-context.ts";
 import { groupAnswers } from "./decide.ts";
@@ -8,16 +10,20 @@ import { type Plan, refineReferences } from "./plan.ts";
 import { aggregateTail, plainAggregatePrompt, withTail, withText } from "./prompts.ts";
 import { hashText, shuffled } from "./random.ts";
 import { stripControl } from "./record.ts";
+import { roleModel } from "./role-model.ts";
 import type { AgentOutcome, AgentTask } from "./solve.ts";
 
 export function refineTasks(context: TurnContext, plan: Plan, drafts: readonly AgentOutcome[]): AgentTask[] {
   return Array.from({ length: plan.refiners }, (_, index) => {
     const number = index + 1;
     // the last one starts afresh: insurance against attempts that are all wrong in the same way
-    if (number === plan.refiners) return draftTask(context, plan, "refine", 2, number);
+    if (number === plan.refiners) return draftTask(context, plan, "refine", number);
     const agentId = `refine-${number}`;
-    const read = pickReferences(drafts, refineReferences, `${context.request.turnId}/${agentId}`);
-    return readingTask(context, { agentId, stage: "refine", round: 2, read, tokens: plan.draftTokens, temperature: 1, withRecord: true });
+    const model = roleModel(context, "refine");
+    const key = `${context.request.turnId}/${agentId}`;
+    const count = fitting(model, pickReferences(drafts, refineReferences, key), refineReferences);
+    const read = pickReferences(drafts, count, key);
+    return readingTask(context, { model, agentId, stage: "refine", round: 2, read, tokens: plan.draftTokens, temperature: 1, withRecord: true });
   });
 }
 
@@ -36,7 +42,27 @@ export function pickReferences(outcomes: readonly AgentOutcome[], count: number,
   return shuffled([...first, ...rest.slice(0, count - first.length)], `${key}/order`);
 }
 
+/** Attempts are read with profit up to this many tokens, or a quarter of the model's window if that is less. */
+const readTokens = 16_000;
+
+/**
+ * How many of these attempts the model is given: all that fit what it reads with profit, at most `most`; when they do not all fit, at most
+ * four, and never fewer than two.
+ */
+export function fitting(model: Model, attempts: readonly AgentOutcome[], most: number): number {
+  const room = Math.min(readTokens, model.capabilities.contextTokens / 4);
+  const sizes = attempts.map((attempt) => Math.ceil(attemptFor(model, attempt).length / charactersPerToken));
+  const fits = (count: number) => sizes.slice(0, count).reduce((sum, size) => sum + size, 0) <= room;
+  let count = Math.min(attempts.length, most);
+  if (fits(count)) return count;
+  count = Math.min(count, refineReferences);
+  while (count > 2 && !fits(count)) count -= 1;
+  return count;
+}
+
 export interface ReadingTask {
+  /** who reads; the turn's own model when absent */
+  model?: Model;
   agentId: string;
   stage: "refine" | "aggregate";
   round: number;
@@ -49,16 +75,24 @@ export interface ReadingTask {
 
 /** A request that shows attempts. It offers no tools: what agents wrote may be hostile, and words cannot act. */
 export function readingTask(context: TurnContext, options: ReadingTask): AgentTask {
-  const { request, model } = context;
+  const { request } = context;
+  const { model = context.model } = options;
   const { agentId, stage, round, read, withRecord } = options;
   const block = model.capabilities.records === "block";
   const asked = block
-    ? withTail(request.messages, aggregateTail(read.map(attemptText), nonceFor(request.turnId), withRecord && request.responseFormat === undefined))
+    ? withTail(
+        request.messages,
+        aggregateTail(
+          read.map((outcome) => attemptFor(model, outcome)),
+          nonceFor(request.turnId),
+          withRecord && request.responseFormat === undefined,
+        ),
+      )
     : withText(
         request.messages,
         plainAggregatePrompt(
           questionOf(request.messages),
-          read.map((outcome) => stripControl(outcome.rawText).trim()),
+          read.map((outcome) => attemptFor(model, outcome)),
         ),
       );
   const format = request.responseFormat;
@@ -68,6 +102,7 @@ export function readingTask(context: TurnContext, options: ReadingTask): AgentTa
     agentId,
     stage,
     round,
+    model,
     tools: [],
     block: recorded,
     ...(format === undefined ? {} : { format }),
@@ -75,10 +110,16 @@ export function readingTask(context: TurnContext, options: ReadingTask): AgentTa
       ...withFormat(asked, model, format),
       ...passThrough(request, true, recorded),
       ...outputCap(context, options.tokens),
-      ...sampling(context, agentId, options.temperature),
+      ...sampling(context, agentId, options.temperature, model),
       ...(before > 0 ? { sharedPrefix: { key: `${request.turnId}/reading`, messages: before } } : {}),
     },
   };
+}
+
+/** What the model is shown of an attempt. A plain one reads answers; markup only if it is its own, because places are written differently. */
+function attemptFor(reader: Model, outcome: AgentOutcome): string {
+  if (reader.capabilities.records === "block") return attemptText(outcome);
+  return stripControl(outcome.model === reader.id ? outcome.rawText : outcome.text).trim();
 }
 
 /** What one agent shows another: its record, or its text when the request is an open one that a record cannot hold. */

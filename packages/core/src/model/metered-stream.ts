@@ -3,11 +3,11 @@
 import type { ModelEvent, Usage } from "../event.ts";
 import type { Message } from "../message.ts";
 import type { Ledger } from "../turn/ledger.ts";
-import { noUsage } from "../turn/ledger.ts";
+import { noUsage, priceOf } from "../turn/ledger.ts";
 import type { Model, ModelRequest, StreamOptions } from "./model.ts";
 
 /** For models that do not report tokens. Four characters per token is the common rule of thumb for English text. */
-const charactersPerToken = 4;
+export const charactersPerToken = 4;
 /** What one picture costs on most servers at a modest size; used only until the model reports its usage. */
 const estimatedImageTokens = 256;
 
@@ -35,7 +35,8 @@ export async function* meteredStream(model: Model, request: ModelRequest, option
   if (signal.aborted) return yield { type: "finish", reason: "aborted" };
 
   const inputTokens = estimateTokens(request.messages);
-  const entry = ledger.open(inputTokens);
+  const prices = model.capabilities.priceUsdPerMillion;
+  const entry = ledger.open(inputTokens, prices);
   const output = { deltas: 0, characters: 0, reasoningDeltas: 0, reasoningCharacters: 0 };
   let usage: Usage | null = null;
   let finish: Extract<ModelEvent, { type: "finish" }> | null = null;
@@ -84,7 +85,7 @@ export async function* meteredStream(model: Model, request: ModelRequest, option
     abort.forget();
     const known = usage ?? { ...noUsage, inputTokens, outputTokens: outputTokens(output), reasoningTokens: reasoningTokens(output) };
     entry.close(known);
-    usage = known;
+    usage = { ...known, costUsd: priceOf(known, prices) };
     Promise.resolve(iterator.return?.()).catch(() => undefined);
   }
   yield { type: "usage", usage };

@@ -28,6 +28,10 @@ export interface Capabilities {
   abort: "stops" | "best-effort";
   /** generations it serves at once with gain; more than this run in waves */
   parallel: number;
+  /** takes long between words, as on a processor without help: it is given more time before it counts as stalled */
+  slow?: boolean;
+  /** how many earlier attempts it is known to read with profit when they fit; absent: 8 */
+  references?: number;
   /** `cacheWrite`: tokens that are written into the provider's cache, where that costs more than reading them */
   priceUsdPerMillion: { input: number; output: number; cachedInput: number; cacheWrite?: number } | null;
 }

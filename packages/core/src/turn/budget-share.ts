@@ -17,8 +17,12 @@ export function createBudgetShare(parent: Ledger, maxTokens: number | null): Bud
   own.watch(1, () => controller.abort(new AbortCause("budget", `the agent's share of ${maxTokens} tokens is spent`)));
   const ledger: Ledger = {
     ...own,
-    open(inputTokens) {
-      const entries = [parent.open(inputTokens), own.open(inputTokens)];
+    room(inputTokens, share, prices) {
+      const rooms = [parent.room(inputTokens, share, prices), own.room(inputTokens, 1, prices)].filter((room) => room !== null);
+      return rooms.length === 0 ? null : Math.min(...rooms);
+    },
+    open(inputTokens, prices) {
+      const entries = [parent.open(inputTokens, prices), own.open(inputTokens, prices)];
       return {
         count: (outputTokens) => {
           for (const entry of entries) entry.count(outputTokens);

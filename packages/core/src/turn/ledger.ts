@@ -3,7 +3,7 @@ import type { Budget } from "../budget.ts";
 import type { Usage } from "../event.ts";
 import type { Capabilities } from "../model/model.ts";
 
-type Prices = Capabilities["priceUsdPerMillion"];
+export type Prices = Capabilities["priceUsdPerMillion"];
 
 export interface LedgerEntry {
   /** output tokens of this generation so far */
@@ -18,15 +18,22 @@ export interface Spent {
 }
 
 export interface Ledger {
-  /** A generation begins; its input is an estimate until it is closed with its usage. */
-  open(inputTokens: number): LedgerEntry;
+  /** A generation begins; its input is an estimate until it is closed with its usage. Prices are those of its model. */
+  open(inputTokens: number, prices?: Prices): LedgerEntry;
+  /** What an earlier attempt at the turn has spent. */
+  restore(usage: Usage): void;
   spent(): Spent;
   /** the sum of all closed generations, cancelled ones included */
   total(): Usage;
-  /** Calls `onBreach` once, when tokens or dollars pass this share of the budget. Returns the function that stops watching. */
+  /** Calls `onBreach` once, when tokens or dollars pass this share of the budget, at once if they have. Returns what stops watching. */
   watch(share: number, onBreach: () => void): () => void;
   /** tokens left below this share of the budget; null when there is no limit */
   tokensLeft(share: number): number | null;
+  /**
+   * What a generation with this input could write before this share of the budget is spent, in tokens, dollars included; below 1 when it
+   * must not begin. Null when there is no limit.
+   */
+  room(inputTokens: number, share: number, prices?: Prices): number | null;
 }
 
 export const noUsage: Usage = { inputTokens: 0, outputTokens: 0, reasoningTokens: 0, cachedInputTokens: 0, costUsd: null };
@@ -50,7 +57,7 @@ export function tokensOf(usage: Usage): number {
   return usage.inputTokens + usage.outputTokens;
 }
 
-function priceOf(usage: Usage, prices: Prices): number | null {
+export function priceOf(usage: Usage, prices: Prices): number | null {
   if (usage.costUsd !== null) return usage.costUsd;
   if (prices === null) return null;
   const fresh = usage.inputTokens - usage.cachedInputTokens;
@@ -60,16 +67,16 @@ function priceOf(usage: Usage, prices: Prices): number | null {
 export function createLedger(budget: Budget | undefined, prices: Prices): Ledger {
   const maxTokens = budget?.maxTokens ?? null;
   const maxUsd = budget?.maxCostUsd ?? null;
-  const running = new Set<{ inputTokens: number; outputTokens: number }>();
+  const running = new Set<{ inputTokens: number; outputTokens: number; prices: Prices }>();
   let watchers: { share: number; onBreach: () => void }[] = [];
   let closed = noUsage;
 
   function spent(): Spent {
     let tokens = tokensOf(closed);
     let usd = closed.costUsd ?? (tokens === 0 && prices !== null ? 0 : null);
-    for (const { inputTokens, outputTokens } of running) {
+    for (const { inputTokens, outputTokens, prices: own } of running) {
       tokens += inputTokens + outputTokens;
-      const cost = priceOf({ ...noUsage, inputTokens, outputTokens }, prices);
+      const cost = priceOf({ ...noUsage, inputTokens, outputTokens }, own);
       usd = usd === null || cost === null ? null : usd + cost;
     }
     return { tokens, usd };
@@ -87,8 +94,8 @@ export function createLedger(budget: Budget | undefined, prices: Prices): Ledger
   }
 
   return {
-    open(inputTokens) {
-      const entry = { inputTokens, outputTokens: 0 };
+    open(inputTokens, own = prices) {
+      const entry = { inputTokens, outputTokens: 0, prices: own };
       running.add(entry);
       check();
       return {
@@ -98,19 +105,34 @@ export function createLedger(budget: Budget | undefined, prices: Prices): Ledger
         },
         close(usage) {
           if (!running.delete(entry)) return;
-          closed = addUsage(closed, { ...usage, costUsd: priceOf(usage, prices) });
+          closed = addUsage(closed, { ...usage, costUsd: priceOf(usage, own) });
           check();
         },
       };
+    },
+    restore(usage) {
+      closed = addUsage(closed, usage);
     },
     spent,
     total: () => closed,
     watch(share, onBreach) {
       const watcher = { share, onBreach };
       watchers.push(watcher);
+      check();
       return () => {
         watchers = watchers.filter((other) => other !== watcher);
       };
+    },
+    room(inputTokens, share, own = prices) {
+      const { tokens, usd } = spent();
+      const limits: number[] = [];
+      if (maxTokens !== null) limits.push(maxTokens * share - tokens - inputTokens);
+      if (maxUsd !== null && usd !== null && own !== null) {
+        const left = maxUsd * share - usd - (inputTokens * own.input) / 1e6;
+        // a free model writes as long as there is nothing owed
+        limits.push(own.output > 0 ? (left * 1e6) / own.output : left >= 0 ? Number.MAX_SAFE_INTEGER : 0);
+      }
+      return limits.length === 0 ? null : Math.max(0, Math.floor(Math.min(...limits)));
     },
     tokensLeft: (share) => (maxTokens === null ? null : Math.max(0, Math.floor(maxTokens * share) - spent().tokens)),
   };

@@ -9,6 +9,8 @@ import { type ContemplatePolicy, defaultPolicy } from "../contemplate/plan.ts";
 import type { Failure, TurnEvent, TurnEventBody } from "../event.ts";
 import type { Blobs } from "../message.ts";
 import type { Model } from "../model/model.ts";
+import { modelsOf, unknownRole } from "../contemplate/role-model.ts";
+import { interrupted, readEarlier, wasTold } from "./earlier.ts";
 import { createEventQueue } from "./event-queue.ts";
 import { createLedger } from "./ledger.ts";
 import { runSingleAgent } from "./single-agent.ts";
@@ -59,13 +61,16 @@ export function createRunTurn(options: CreateRunTurnOptions): RunTurn {
 
 async function* stamped(options: CreateRunTurnOptions, request: TurnRequest, runOptions: RunTurnOptions): AsyncGenerator<TurnEvent> {
   const { signal, blobs, controls, log = [] } = runOptions;
+  const earlier = readEarlier(log);
+  // nothing is left to do for a turn that had ended
+  if (earlier.ended) return;
   const own = new AbortController();
   const queue = createEventQueue<TurnEventBody>();
   const { model, checkers = [], clock = systemClock } = options;
   const context: TurnContext = {
     request,
     model,
-    tools: model.capabilities.tools ? (options.tools ?? []) : [],
+    tools: options.tools ?? [],
     checkers,
     policy: { ...defaultPolicy, ...options.policy },
     clock,
@@ -76,16 +81,20 @@ async function* stamped(options: CreateRunTurnOptions, request: TurnRequest, run
     spawning: options.spawn === false ? null : { left: maxSpawnedPerTurn },
     ...(controls === undefined ? {} : { controls }),
     signal: AbortSignal.any([signal, own.signal]),
-    emit: queue.push,
+    emit: (body) => {
+      if (!wasTold(log, body)) queue.push(body);
+    },
   };
-  queue.push({ type: "turn-start", mode: request.mode, model: model.id });
+  if (log.length > 0) queue.push({ type: "resume", why: "the process that ran this turn is gone; another one goes on" });
+  if (!earlier.started) queue.push({ type: "turn-start", mode: request.mode, model: model.id });
+  context.ledger.restore(earlier.usage);
   run(context, own).then((outcome) => {
     const { reason, degraded, failure, criticalPathTokens } = outcome;
     queue.push({ type: "usage", usage: context.ledger.total(), criticalPathTokens });
     queue.push({ type: "turn-end", reason, degraded, ...(failure === undefined ? {} : { failure }) });
     queue.close();
   });
-  let seq = 0;
+  let seq = earlier.lastSeq + 1;
   try {
     for await (const body of queue) {
       yield { turnId: request.turnId, seq, ...body } as TurnEvent;
@@ -97,7 +106,7 @@ async function* stamped(options: CreateRunTurnOptions, request: TurnRequest, run
 }
 
 async function run(context: TurnContext, own: AbortController): Promise<TurnOutcome> {
-  const failure = refusal(context);
+  const failure = refusal(context) ?? interrupted(context.log, context.tools);
   if (failure !== null) return { reason: "error", degraded: false, failure, criticalPathTokens: 0 };
   if (context.signal.aborted) return { reason: "stopped", degraded: false, criticalPathTokens: 0 };
   const over = new AbortController();
@@ -127,12 +136,11 @@ async function run(context: TurnContext, own: AbortController): Promise<TurnOutc
 /** The whole budget is a hard end for everything in the turn; modes that want to end gracefully watch a smaller share themselves. */
 function enforceBudget(context: TurnContext, own: AbortController, over: AbortSignal): () => void {
   const { budget } = context.request;
-  const maxMs = budget?.maxMs ?? null;
-  if (maxMs !== null) {
-    context.clock.sleep(maxMs, AbortSignal.any([context.signal, over])).then(() => {
-      if (!over.aborted) own.abort(new AbortCause("deadline", `the turn took ${maxMs} ms`));
-    });
-  }
+  const maxMs = Math.min(budget?.maxMs ?? context.policy.turnMs, context.policy.turnMs);
+  const leftMs = Math.max(0, maxMs - readEarlier(context.log).elapsedMs);
+  context.clock.sleep(leftMs, AbortSignal.any([context.signal, over])).then(() => {
+    if (!over.aborted) own.abort(new AbortCause("deadline", `the turn took ${maxMs} ms`));
+  });
   return context.ledger.watch(1, () => {
     emitBudget(context, true);
     own.abort(new AbortCause("budget", "the budget of the turn is spent"));
@@ -140,7 +148,8 @@ function enforceBudget(context: TurnContext, own: AbortController, over: AbortSi
 }
 
 /** What cannot be answered at all, told before anything is spent. */
-function refusal({ request, model }: TurnContext): Failure | null {
+function refusal(context: TurnContext): Failure | null {
+  const { request, model } = context;
   const failure = (message: string): Failure => ({ kind: "request", message, retryable: false });
   const last = request.messages.at(-1);
   if (last?.role !== "user" && last?.role !== "tool") {
@@ -150,14 +159,20 @@ function refusal({ request, model }: TurnContext): Failure | null {
   if (!model.capabilities.tools && toolChoice !== undefined && toolChoice !== "auto" && toolChoice !== "none") {
     return failure(`The model "${model.id}" cannot call tools, so none can be demanded. Leave out toolChoice, or choose a model that can.`);
   }
+  const unknown = unknownRole(context);
+  if (unknown !== null) return unknown;
+  const models = modelsOf(context);
   const hasImage = request.messages.some((message) => message.parts.some((part) => part.type === "image"));
-  if (hasImage && !model.capabilities.images) {
-    return failure(`The model "${model.id}" cannot see images. Remove the image, or choose a model that accepts images.`);
+  const blind = models.find(({ capabilities }) => !capabilities.images);
+  if (hasImage && blind !== undefined) {
+    const instead = blind === model ? "choose a model that accepts images" : "give its role to a model that accepts images";
+    return failure(`The model "${blind.id}" cannot see images. Remove the image, or ${instead}.`);
   }
   const maxCostUsd = request.budget?.maxCostUsd ?? null;
-  if (maxCostUsd !== null && model.capabilities.priceUsdPerMillion === null) {
+  const priceless = models.find(({ capabilities }) => capabilities.priceUsdPerMillion === null);
+  if (maxCostUsd !== null && priceless !== undefined) {
     return failure(
-      `The price of the model "${model.id}" is unknown, so the limit of $${maxCostUsd} cannot be kept. Set its price, or limit tokens instead.`,
+      `The price of the model "${priceless.id}" is unknown, so the limit of $${maxCostUsd} cannot be kept. Set its price, or limit tokens instead.`,
     );
   }
   return null;

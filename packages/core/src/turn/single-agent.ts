@@ -1,5 +1,5 @@
 // Instant and Thinking: one agent whose words are the answer. Contemplating with one agent is this, too.
-import { type AgentFinish, runAgent } from "../agent/run-agent.ts";
+import { type AgentFinish, type RunAgentOptions, runAgent } from "../agent/run-agent.ts";
 import { withSpawn } from "../agent/spawn-agent.ts";
 import type { Failure, ResponseFormat, Usage } from "../event.ts";
 import { readJsonAnswer } from "../json.ts";
@@ -13,17 +13,16 @@ import { cutReason, emitBudget, type TurnContext, type TurnOutcome } from "./tur
 /** Runs one agent and streams its text as the answer. `think` false is Instant: one generation, none of our tools. */
 export async function runSingleAgent(context: TurnContext, think: boolean): Promise<TurnOutcome> {
   const { request, model, ledger } = context;
-  const left = ledger.tokensLeft(1);
-  const allowed = left === null ? null : left - estimateTokens(request.messages);
-  if (allowed !== null && allowed <= 0) {
-    return { reason: "budget", degraded: true, criticalPathTokens: 0, failure: tooSmall(request.budget?.maxTokens ?? 0, left ?? 0, allowed) };
+  const inputTokens = estimateTokens(request.messages);
+  const room = ledger.room(inputTokens, 1, model.capabilities.priceUsdPerMillion);
+  if (room !== null && room < 1) {
+    return { reason: "budget", degraded: true, criticalPathTokens: 0, failure: tooSmall(context, inputTokens) };
   }
-  const cap = Math.min(request.maxOutputTokens ?? Number.POSITIVE_INFINITY, allowed ?? Number.POSITIVE_INFINITY);
   const first: ModelRequest = {
     ...withFormat(request.messages, model, request.responseFormat),
     ...passThrough(request, think),
     ...(request.toolChoice === undefined ? {} : { toolChoice: request.toolChoice }),
-    ...(Number.isFinite(cap) ? { maxOutputTokens: cap } : {}),
+    ...(request.maxOutputTokens === undefined ? {} : { maxOutputTokens: request.maxOutputTokens }),
     ...(request.temperature !== undefined && model.capabilities.sampling === "settable" ? { temperature: request.temperature } : {}),
     ...(request.seed === undefined ? {} : { seed: request.seed }),
   };
@@ -46,7 +45,7 @@ export async function runSingleAgent(context: TurnContext, think: boolean): Prom
     const better = readJsonAnswer(said.held, format);
     teller.text(better.type === "json" ? better.json : said.held);
   } else teller.text(said.held);
-  return teller.end(outcomeOf(context, said.finish, cap === allowed, teller.spoke()), tokensOf(said.usage) + spawn.path());
+  return teller.end(outcomeOf(context, said.finish, teller.answered()), tokensOf(said.usage) + spawn.path());
 }
 
 interface SaidOnce {
@@ -57,12 +56,20 @@ interface SaidOnce {
 }
 
 async function runOnce(context: TurnContext, first: ModelRequest, think: boolean, teller: Teller, hold: boolean): Promise<SaidOnce> {
-  const { request, emit } = context;
+  const { request, emit, clock, policy, signal } = context;
+  // what was told cannot be taken back
+  const watch: RunAgentOptions["watch"] = { clock, limits: policy, onStall: (_, spoke) => (spoke ? "end" : "again") };
+  const rest = async (failure: Failure, attempt: number) => {
+    const waitMs = failure.retryAfterMs ?? policy.busyWaitMs * 2 ** (attempt - 1);
+    if (attempt >= policy.busyAttempts || waitMs > policy.longestBusyWaitMs) return false;
+    await clock.sleep(waitMs, signal);
+    return true;
+  };
   const tools = think ? context.tools : [];
   const clientTools = request.tools ?? [];
   let usage: Usage = noUsage;
   let held = "";
-  for await (const event of runAgent({ ...context, tools, clientTools, request: first, turnId: request.turnId })) {
+  for await (const event of runAgent({ ...context, tools, clientTools, request: first, turnId: request.turnId, watch, rest })) {
     switch (event.type) {
       case "text-delta":
         if (hold) held += event.text;
@@ -81,6 +88,9 @@ async function runOnce(context: TurnContext, first: ModelRequest, think: boolean
         teller.step();
         break;
       case "raw-text":
+        break;
+      case "restart":
+        held = "";
         break;
       case "tool-result":
         held = "";
@@ -107,7 +117,7 @@ interface Teller {
   show(): void;
   /** a generation is over: words before a tool call and words after it are two paragraphs */
   step(): void;
-  spoke(): boolean;
+  answered(): boolean;
   end(outcome: Omit<TurnOutcome, "criticalPathTokens">, criticalPathTokens: number): TurnOutcome;
 }
 
@@ -134,7 +144,7 @@ function createTeller({ emit }: TurnContext): Teller {
     step() {
       newStep = true;
     },
-    spoke: () => spoke || started,
+    answered: () => spoke || started,
     end(outcome, criticalPathTokens) {
       if (started) emit({ type: "answer-end" });
       return { ...outcome, criticalPathTokens };
@@ -142,7 +152,7 @@ function createTeller({ emit }: TurnContext): Teller {
   };
 }
 
-function outcomeOf(context: TurnContext, finish: AgentFinish, cappedByBudget: boolean, spoke: boolean): Omit<TurnOutcome, "criticalPathTokens"> {
+function outcomeOf(context: TurnContext, finish: AgentFinish, answered: boolean): Omit<TurnOutcome, "criticalPathTokens"> {
   switch (finish.reason) {
     case "error":
       return { reason: "error", degraded: false, failure: finish.failure };
@@ -151,13 +161,13 @@ function outcomeOf(context: TurnContext, finish: AgentFinish, cappedByBudget: bo
       if (reason !== "stopped") emitBudget(context, true);
       return { reason, degraded: reason !== "stopped" };
     }
-    case "length":
-      if (!cappedByBudget) return { reason: "length", degraded: false };
+    case "budget":
       emitBudget(context, true);
       return { reason: "budget", degraded: true };
     case "done":
-      if (!spoke) return { reason: "error", degraded: false, failure: silent(context.model.id) };
+      if (!answered) return { reason: "error", degraded: false, failure: silent(context.model.id) };
       return { reason: "done", degraded: false };
+    case "length":
     case "tool-calls":
     case "refused":
       return { reason: finish.reason, degraded: false };
@@ -181,8 +191,10 @@ function silent(modelId: string): Failure {
   return { kind: "model", message, retryable: true };
 }
 
-function tooSmall(maxTokens: number, left: number, allowed: number): Failure {
-  const message = `The question has about ${left - allowed} tokens, the budget is ${maxTokens}: nothing is left for an answer. Raise maxTokens or shorten the question.`;
+function tooSmall({ request }: TurnContext, inputTokens: number): Failure {
+  const { maxTokens = null, maxCostUsd = null } = request.budget ?? {};
+  const limits = [...(maxTokens === null ? [] : [`${maxTokens} tokens`]), ...(maxCostUsd === null ? [] : [`$${maxCostUsd}`])].join(" and ");
+  const message = `The question has about ${inputTokens} tokens, the budget is ${limits}: nothing is left for an answer. Raise the budget or shorten the question.`;
   return { kind: "request", message, retryable: false };
 }
 

@@ -18,7 +18,7 @@ export interface SpawnQuota {
 export interface TurnContext {
   request: TurnRequest;
   model: Model;
-  /** those the model can use; empty when it cannot use tools */
+  /** ours; a model that cannot use tools is offered none of them */
   tools: readonly Tool[];
   checkers: readonly Checker[];
   policy: ContemplatePolicy;
@@ -46,7 +46,7 @@ export interface TurnOutcome {
   criticalPathTokens: number;
 }
 
-export type Cause = "stopped" | "budget" | "deadline" | "early-stop" | "quorum";
+export type Cause = "stopped" | "budget" | "deadline" | "early-stop" | "quorum" | "skipped" | "answer-now";
 
 /** The reason of an abort that we caused; any other abort is the person's stop. */
 export class AbortCause extends Error {
