@@ -3,18 +3,23 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { createAdaptorServer } from "@hono/node-server";
-import { type Model, newId } from "@melete/core";
+import type { Model } from "@melete/core";
 import { createApp } from "./app.ts";
 import { createModelCatalog, engineFor, type RunTurnFor } from "./models/model-catalog.ts";
+import { openData } from "./open-data.ts";
 import { createSupervisor } from "./runs/supervisor.ts";
 import { SetupError } from "./setup-error.ts";
 import { createBlobFiles } from "./store/blob-files.ts";
-import { lockHome } from "./store/home-lock.ts";
-import { openSqliteStore } from "./store/open-store.ts";
 
 export interface ServerOptions {
-  /** the data folder; made when it is missing */
+  /** the data folder; made when it is missing. With a shared database it holds the blobs, and must be one that all processes share. */
   home: string;
+  /** postgres://…: many processes share one database, and each other's runs; SQLite in the home folder when absent */
+  databaseUrl?: string;
+  /** with a shared database: turns that this process runs side by side */
+  turnsAtOnce?: number;
+  /** with a shared database: after so much silence a process counts as dead */
+  leaseMs?: number;
   /** 0 takes any free one */
   port: number;
   /** a loopback address; default 127.0.0.1 */
@@ -39,9 +44,6 @@ export interface RunningServer {
 /** How long close waits for models that do not react to an abort. Their turns go on at the next start, like all others. */
 const closeGraceMs = 3000;
 
-/** One process has the home folder, and its lock says when it dies: nobody waits for a lease to run out. */
-const untilTheLockGoesMs = 1e14;
-
 /** Throws SetupError when the folder or the port cannot be had. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { home, host = "127.0.0.1" } = options;
@@ -57,40 +59,38 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   } catch (cause) {
     throw new SetupError(`The data folder ${home} cannot be made. Set MELETE_HOME to a folder that you may write to.`, { cause });
   }
-  const lock = lockHome(home);
-  const closers: (() => void | Promise<void>)[] = [() => lock.release()];
+  const onError = (error: unknown): void => console.error(error);
+  const { databaseUrl, turnsAtOnce, leaseMs } = options;
+  const data = await openData({ home, databaseUrl, turnsAtOnce, leaseMs, onError });
+  const closers: (() => void | Promise<void>)[] = [() => data.close()];
   const closeAll = async (): Promise<void> => {
     for (const close of closers.reverse()) await close();
   };
   try {
-    const store = await openSqliteStore(join(home, "melete.sqlite"));
-    closers.push(() => store.close());
+    const { store } = data;
     const files = createBlobFiles(join(home, "blobs"));
-    const processId = newId("process");
-    // the lock says that whoever ran turns here before is gone
-    await store.forgetProcess();
-    await store.keepAlive(processId, untilTheLockGoesMs);
-    const supervisor = createSupervisor({ store, blobs: files, engineFor: (id) => engineFor(models, id), processId });
+    const supervisor = createSupervisor({ ...data, blobs: files, engineFor: (id) => engineFor(models, id), onError });
 
     let port = options.port;
     const app = createApp({ store, files, supervisor, models, port: () => port, webFolder: options.webFolder, version: options.version });
     const server = createAdaptorServer({ fetch: app.fetch });
     port = await listen(server, options.port, host);
     const url = `http://${host === "::1" ? "[::1]" : host}:${port}`;
-    lock.announce(url);
-    await supervisor.takeAll((turn) => models.entries.some(({ model }) => model.id === turn.model));
+    data.announce(url);
+    await data.work(supervisor, (turn) => models.entries.some(({ model }) => model.id === turn.model));
     const looking = new AbortController();
     closers.push(() => looking.abort());
     const addFound = async (): Promise<void> => {
       for await (const { model, asDefault } of options.findMoreModels?.(looking.signal) ?? []) models.add(model, { asDefault });
       // the turns of models that nobody offers any more end with a word about that
-      if (!looking.signal.aborted) await supervisor.takeAll();
+      if (!looking.signal.aborted) await data.workOnAll(supervisor);
     };
     addFound().catch((error: unknown) => {
       if (!looking.signal.aborted) console.error(error);
     });
     const close = async (): Promise<void> => {
       server.close();
+      await data.stopWork();
       await Promise.race([supervisor.close(), new Promise((resolve) => setTimeout(resolve, closeGraceMs).unref())]);
       if ("closeAllConnections" in server) server.closeAllConnections();
       await closeAll();

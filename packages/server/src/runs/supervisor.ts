@@ -22,7 +22,7 @@ export interface Supervisor {
   ended(turnId: string): Promise<void>;
   /** stops what runs in it; true when it existed */
   deleteConversation(id: string): Promise<boolean>;
-  /** Runs a turn that waits or whose process is gone, to its end; returns at once when it is in good hands. */
+  /** Runs a turn that waits or whose process is gone, to its end; at once when it is in good hands. Rejects once this process closes. */
   take(turnId: string): Promise<void>;
   /** Takes the turns that wait and do not run here; returns how many. For a process that has its database alone. */
   takeAll(which?: (turn: StoredTurn) => boolean): Promise<number>;
@@ -134,7 +134,10 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       }
       return deleted;
     },
-    take: (turnId) => take(turnId),
+    take(turnId) {
+      // whoever hands turns out must not take a closed door for a turn that is done
+      return closing ? Promise.reject(new Error(`This process is closing; ${turnId} is for another one.`)) : take(turnId);
+    },
     async takeAll(which = () => true) {
       const turns = (await store.activeTurns()).filter((turn) => !runs.has(turn.id) && which(turn));
       for (const turn of turns) void take(turn.id);

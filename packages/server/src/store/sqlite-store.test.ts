@@ -4,7 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
 import { SetupError } from "../setup-error.ts";
 import { temporaryFolder } from "../test-support.ts";
-import { openSqliteStore } from "./open-store.ts";
+import { openSqliteStore } from "./open-sqlite-home.ts";
 import { openSqliteDatabase } from "./sqlite-database.ts";
 import { describeStoreConformance } from "./store-conformance.ts";
 

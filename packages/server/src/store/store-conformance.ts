@@ -156,23 +156,26 @@ export function describeStoreConformance(name: string, openStore: () => Promise<
       const claimed = await store.claimTurn("t", "p");
       expect(claimed).toMatchObject({ turn: { id: "t", attempt: 1 }, request: newTurn("t", "a").request, fruitlessAttempts: 1 });
       expect(await store.claimTurn("t", "q")).toBeNull();
-      expect(await store.abandonedTurns()).toEqual([]);
+      expect(await store.abandonedTurns(2 ** 52)).toEqual([]);
       expect(await store.claimTurn("unknown", "q")).toBeNull();
     });
 
     test("a turn of a dead process is abandoned and taken over; of many that want it one gets it", async () => {
       const store = await open("a");
       await store.startTurn(newTurn("t", "a"));
-      expect(await store.abandonedTurns()).toEqual([]);
+      expect(await store.abandonedTurns(2 ** 52)).toEqual([]);
+      // it waits since the year 1970
+      expect(await store.abandonedTurns(60_000)).toEqual(["t"]);
       await store.keepAlive("p", 60_000);
       await store.claimTurn("t", "p");
+      expect(await store.abandonedTurns(60_000)).toEqual([]);
       await store.keepAlive("p", -1);
-      expect(await store.abandonedTurns()).toEqual(["t"]);
+      expect(await store.abandonedTurns(2 ** 52)).toEqual(["t"]);
       for (const id of ["q", "r", "s"]) await store.keepAlive(id, 60_000);
       const claims = await Promise.all(["q", "r", "s"].map((id) => store.claimTurn("t", id)));
       expect(claims.filter((claim) => claim !== null)).toMatchObject([{ turn: { attempt: 2 }, fruitlessAttempts: 2 }]);
       await store.forgetProcess();
-      expect(await store.abandonedTurns()).toEqual(["t"]);
+      expect(await store.abandonedTurns(2 ** 52)).toEqual(["t"]);
     });
 
     test("a released turn waits for anybody; attempts count as fruitless until an agent gets done", async () => {

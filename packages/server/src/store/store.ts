@@ -141,8 +141,8 @@ export interface Store {
   keepAlive(processId: string, leaseMs: number): Promise<void>;
   /** the process is gone, or says goodbye; without an id all are */
   forgetProcess(processId?: string): Promise<void>;
-  /** active turns whose process is gone */
-  abandonedTurns(): Promise<string[]>;
+  /** active turns whose process is gone, and those that wait for one for longer than this */
+  abandonedTurns(waitingMs: number): Promise<string[]>;
   /** hands a turn out once more */
   handOut(turnId: string): Promise<void>;
 

@@ -1,19 +1,18 @@
-// Opens the store that the settings name: one SQLite file, or PostgreSQL. It knows where data is kept, not what.
+// Opens the SQLite file of a home folder, at the newest version. It knows what to say when that fails.
 import { SetupError } from "../setup-error.ts";
 import type { Database } from "./database.ts";
 import { migrate } from "./migrate.ts";
 import { createSqlStore } from "./sql-store.ts";
 import { openSqliteDatabase } from "./sqlite-database.ts";
 import type { Store } from "./store.ts";
-import type { TurnHooks } from "./turn-hooks.ts";
 
 /** `path` may be ":memory:". Throws SetupError with what to do when the file is no database of ours. */
-export async function openSqliteStore(path: string, hooks?: TurnHooks): Promise<Store> {
+export async function openSqliteHome(path: string): Promise<Database> {
   let database: Database | undefined;
   try {
     database = openSqliteDatabase(path);
     await migrate(database, path);
-    return createSqlStore(database, hooks);
+    return database;
   } catch (cause) {
     await database?.close();
     if (cause instanceof SetupError) throw cause;
@@ -22,4 +21,8 @@ export async function openSqliteStore(path: string, hooks?: TurnHooks): Promise<
       cause,
     });
   }
+}
+
+export async function openSqliteStore(path: string): Promise<Store> {
+  return createSqlStore(await openSqliteHome(path));
 }
