@@ -7,15 +7,16 @@ import { authenticate } from "./accounts/authenticate.ts";
 import { sessionRoutes } from "./accounts/session-routes.ts";
 import { adminUsageRoutes, usageRoutes } from "./accounts/usage-routes.ts";
 import { allowedHosts } from "./http/allowed-hosts.ts";
-import { ApiError, toResponse } from "./http/api-error.ts";
+import { ApiError } from "./http/api-error.ts";
+import { errorResponse } from "./http/error-response.ts";
 import { securityHeaders } from "./http/security-headers.ts";
 import { logRequests } from "./logging/log-requests.ts";
 import type { LogFields, Logger } from "./logging/logger.ts";
 import type { ModelCatalog } from "./models/model-catalog.ts";
 import { blobRoutes } from "./routes/blobs.ts";
 import { conversationRoutes } from "./routes/conversations.ts";
-import { openaiRoutes } from "./routes/openai.ts";
 import { turnRoutes } from "./routes/turns.ts";
+import { v1Routes } from "./routes/v1/v1-routes.ts";
 import { webPageRoutes } from "./routes/web-page.ts";
 import type { Supervisor } from "./runs/supervisor.ts";
 import type { BlobFiles } from "./store/blob-files.ts";
@@ -57,14 +58,16 @@ export function createApp(dependencies: AppDependencies): Hono {
   app.use("/api/*", guard);
   app.use("/v1/*", guard);
   app.onError((error, context) => {
-    if (error instanceof ApiError) return toResponse(error);
-    if (error instanceof HTTPException) return toResponse(new ApiError(error.status, "http_error", error.message));
+    const { req } = context;
+    if (error instanceof ApiError) return errorResponse(error, req);
+    if (error instanceof HTTPException) return errorResponse(new ApiError(error.status, "http_error", error.message), req);
     onError(error, { requestId: context.get("requestId") });
-    return toResponse(new ApiError(500, "internal_error", `Melete failed on this request: ${error.message}. Its terminal shows more.`));
+    return errorResponse(new ApiError(500, "internal_error", `Melete failed on this request: ${error.message}. Its terminal shows more.`), req);
   });
   app.notFound((context) => {
     const { method, path } = context.req;
-    return toResponse(new ApiError(404, "route_not_found", `There is nothing at ${method} ${path}. The page is at /, the API under /api and /v1.`));
+    const message = `There is nothing at ${method} ${path}. The page is at /, the API under /api and /v1.`;
+    return errorResponse(new ApiError(404, "route_not_found", message), context.req);
   });
 
   app.get("/healthz", (context) => context.json({ status: "ok", version }));
@@ -81,7 +84,7 @@ export function createApp(dependencies: AppDependencies): Hono {
   app.route("/api/blobs", blobRoutes({ store, files, now }));
   app.route("/api/conversations", conversationRoutes({ store, supervisor, models, now }));
   app.route("/api/turns", turnRoutes({ store, supervisor }));
-  app.route("/v1", openaiRoutes({ models, now }));
+  app.route("/v1", v1Routes({ models, now }));
   app.route("/", webPageRoutes(webFolder));
   return app;
 }

@@ -1,0 +1,26 @@
+// POST /v1/chat/completions. Stateless: nothing is stored. It knows HTTP; the shapes are in api/chat.
+import { encodeSse } from "@melete/core";
+import { Hono } from "hono";
+import { readChat } from "../../api/chat/read-chat.ts";
+import { chatChunks, wholeChatAnswer } from "../../api/chat/write-chat.ts";
+import { readJson } from "../../http/api-error.ts";
+import { runStateless } from "./stateless-turn.ts";
+import type { V1Dependencies } from "./v1-dependencies.ts";
+
+export function chatRoutes({ models, now }: V1Dependencies): Hono {
+  const routes = new Hono();
+
+  routes.post("/", async (context) => {
+    const chat = await readChat(await readJson(context.req), models);
+    const { events, stream } = runStateless(chat, context.req.raw.signal);
+    const options = { ...chat, createdAt: now() };
+    return chat.stream ? stream(encode(chatChunks(events, options))) : Response.json(await wholeChatAnswer(events, options));
+  });
+
+  return routes;
+}
+
+async function* encode(chunks: AsyncIterable<unknown>): AsyncGenerator<string> {
+  for await (const chunk of chunks) yield encodeSse({ data: JSON.stringify(chunk) });
+  yield encodeSse({ data: "[DONE]" });
+}

@@ -1,0 +1,42 @@
+// POST /v1/messages and /v1/messages/count_tokens, as Anthropic's clients ask them. Stateless: nothing is stored. It knows HTTP; the shapes
+// are in api/messages.
+import { encodeSse, estimateTokens } from "@melete/core";
+import { Hono } from "hono";
+import { readForCounting, readMessages } from "../../api/messages/read-messages.ts";
+import { messageEvents, type MessagesEvent, wholeMessage } from "../../api/messages/write-messages.ts";
+import { readJson } from "../../http/api-error.ts";
+import { runStateless } from "./stateless-turn.ts";
+import type { V1Dependencies } from "./v1-dependencies.ts";
+
+/** Characters of a tool's description and schema per token, as for text. */
+const charactersPerToken = 4;
+
+export function messagesRoutes({ models }: V1Dependencies): Hono {
+  const routes = new Hono();
+
+  routes.post("/", async (context) => {
+    const asked = await readMessages(await readJson(context.req), models);
+    const { events, stream } = runStateless(asked, context.req.raw.signal);
+    return asked.stream ? stream(encode(messageEvents(events, asked))) : Response.json(await wholeMessage(events, asked));
+  });
+
+  routes.post("/count_tokens", async (context) => {
+    const { messages, tools } = await readForCounting(await readJson(context.req), models);
+    const forTools = tools.length === 0 ? 0 : Math.ceil(JSON.stringify(tools).length / charactersPerToken);
+    return context.json({ input_tokens: estimateTokens(messages) + forTools });
+  });
+
+  return routes;
+}
+
+async function* encode(events: AsyncIterable<MessagesEvent>): AsyncGenerator<string> {
+  yield* pinged(events);
+}
+
+/** A ping after the start: clients that know Anthropic expect one now and then, and it tells them that the model is at work. */
+async function* pinged(events: AsyncIterable<MessagesEvent>): AsyncGenerator<string> {
+  for await (const event of events) {
+    yield encodeSse({ event: event.type, data: JSON.stringify(event) });
+    if (event.type === "message_start") yield encodeSse({ event: "ping", data: JSON.stringify({ type: "ping" }) });
+  }
+}
