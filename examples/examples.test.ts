@@ -39,3 +39,11 @@ test("measure-a-model: two accuracies with intervals, and their comparison", asy
   expect(output).toMatch(/^thinking [\d.]+ \{/m);
   expect(output).toMatch(/p = /);
 });
+
+test("split-a-task: two agents look things up, and the answer names both sources", async () => {
+  const output = await runExample("split-a-task.ts");
+  expect(output).toMatch(/^2 agents share the work/m);
+  expect(output).toMatch(/^subtask-1 calls search/m);
+  expect(output).toMatch(/^Porto's trams came first, in 1872 \[1\]; Lisbon followed a year later \[2\]\.$/m);
+  expect(output).toMatch(/^\[1\] Trams of Porto, https:/m);
+});
