@@ -5,7 +5,16 @@ import { expect, test } from "vitest";
 
 const root = join(import.meta.dirname, "..");
 const decisions = readdirSync(join(root, "docs", "decisions")).map((name) => `docs/decisions/${name}`);
-const documents = ["README.md", "CONTRIBUTING.md", "AGENTS.md", "docs/tour.md", "docs/glossary.md", ...decisions];
+const documents = [
+  "README.md",
+  "CONTRIBUTING.md",
+  "AGENTS.md",
+  "docs/tour.md",
+  "docs/glossary.md",
+  "docs/deploy.md",
+  "docs/threat-model.md",
+  ...decisions,
+];
 
 /**
  * Paths in backticks, which begin at the root, and targets of links, which begin beside the document; `prefix-store.ts` alone refers to the file named before it.

@@ -15,6 +15,7 @@ import type { LogFields, Logger } from "./logging/logger.ts";
 import type { ModelCatalog } from "./models/model-catalog.ts";
 import { blobRoutes } from "./routes/blobs.ts";
 import { conversationRoutes } from "./routes/conversations.ts";
+import { healthRoutes } from "./routes/health.ts";
 import { turnRoutes } from "./routes/turns.ts";
 import { v1Routes } from "./routes/v1/v1-routes.ts";
 import { webPageRoutes } from "./routes/web-page.ts";
@@ -35,13 +36,15 @@ export interface AppDependencies {
   access?: Access;
   /** absent: requests leave no line, and errors go to the console */
   logger?: Logger;
+  /** the server takes no new work any more */
+  isClosing?: () => boolean;
   now?: () => number;
   /** told about what only a bug can cause */
   onError?: (error: unknown, fields?: LogFields) => void;
 }
 
 export function createApp(dependencies: AppDependencies): Hono {
-  const { store, files, supervisor, models, port, webFolder, version, access } = dependencies;
+  const { store, files, supervisor, models, port, webFolder, version, access, isClosing = () => false } = dependencies;
   const {
     logger,
     now = Date.now,
@@ -70,7 +73,21 @@ export function createApp(dependencies: AppDependencies): Hono {
     return errorResponse(new ApiError(404, "route_not_found", message), context.req);
   });
 
-  app.get("/healthz", (context) => context.json({ status: "ok", version }));
+  app.route(
+    "/",
+    healthRoutes({
+      version,
+      checks: {
+        // any question will do: that it is answered is the point
+        store: async () => {
+          await store.conversation("readyz");
+          return null;
+        },
+        models: () => (models.entries.length === 0 ? "no model is loaded" : null),
+        server: () => (isClosing() ? "it is shutting down" : null),
+      },
+    }),
+  );
   app.get("/api/models", (context) =>
     context.json({
       models: models.entries.map(({ model }) => ({ id: model.id, capabilities: model.capabilities, isDefault: model.id === models.defaultId })),
@@ -82,9 +99,9 @@ export function createApp(dependencies: AppDependencies): Hono {
     app.route("/api/usage", usageRoutes({ access, now }));
   }
   app.route("/api/blobs", blobRoutes({ store, files, now }));
-  app.route("/api/conversations", conversationRoutes({ store, supervisor, models, now }));
+  app.route("/api/conversations", conversationRoutes({ store, supervisor, models, spender: access?.spending, now }));
   app.route("/api/turns", turnRoutes({ store, supervisor }));
-  app.route("/v1", v1Routes({ models, now }));
+  app.route("/v1", v1Routes({ models, spender: access?.spending, now }));
   app.route("/", webPageRoutes(webFolder));
   return app;
 }

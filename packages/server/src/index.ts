@@ -1,13 +1,24 @@
 // The public entry of @melete/server. Types first.
+export type { Accounts, DailyLimits, KeyRow, UserRow } from "./accounts/accounts.ts";
+export type { Scope } from "./accounts/principal.ts";
 export type { AcceptedImage } from "./images/accept-image.ts";
 export type { AiSdkModelOptions } from "./models/ai-sdk-model.ts";
 export type { ModelCatalog, RunTurnFor } from "./models/model-catalog.ts";
 export type { FirstModelOptions, OpenAiCompatibleOptions } from "./models/openai-compatible.ts";
+export type { ModelConfig, ModelEntry } from "./models/model-config.ts";
+export type { ModelFacts } from "./models/model-facts.ts";
+export type { LocalPlace, ModelOffer, OfferOptions } from "./models/model-offer.ts";
 export type { ProviderModelOptions, ProviderName } from "./models/provider-model.ts";
 export type { RunningServer, ServerOptions } from "./start-server.ts";
 
+export { openAccounts } from "./accounts/open-accounts.ts";
 export { acceptImage } from "./images/accept-image.ts";
 export { createAiSdkModel } from "./models/ai-sdk-model.ts";
+export { knownCapabilities } from "./models/known-models/known-capabilities.ts";
+export { findLocalServers, serversToAsk } from "./models/local-servers.ts";
+export { readModelConfig } from "./models/model-config.ts";
+export { factsKey, keepModelFacts, readModelFacts } from "./models/model-facts.ts";
+export { offersFromConfig, offersFromKeys, offersFromLocalServer } from "./models/model-offer.ts";
 export { createProviderModel, providers } from "./models/provider-model.ts";
 export { createOpenAiCompatibleModel, firstModelName } from "./models/openai-compatible.ts";
 export { SetupError } from "./setup-error.ts";

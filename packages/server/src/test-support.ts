@@ -10,8 +10,10 @@ import type { Access } from "./accounts/access.ts";
 import { createApp } from "./app.ts";
 import type { Logger } from "./logging/logger.ts";
 import { createModelCatalog, engineFor, type ModelCatalog } from "./models/model-catalog.ts";
+import { observeTurn } from "./runs/observe-turn.ts";
 import { createSupervisor, type Supervisor } from "./runs/supervisor.ts";
 import { createBlobFiles } from "./store/blob-files.ts";
+import type { Database } from "./store/database.ts";
 import { migrate } from "./store/migrate.ts";
 import { createSqlStore } from "./store/sql-store.ts";
 import { openSqliteDatabase } from "./store/sqlite-database.ts";
@@ -26,8 +28,7 @@ export function temporaryFolder(): string {
 }
 
 /** A store that is there at once: what is asked of it waits for its tables. */
-export function memoryStore(): Store {
-  const database = openSqliteDatabase(":memory:");
+export function memoryStore(database: Database = openSqliteDatabase(":memory:")): Store {
   void migrate(database, ":memory:");
   return createSqlStore(database);
 }
@@ -84,16 +85,21 @@ export interface TestAppOptions {
   models?: Model[];
   webFolder?: string;
   access?: Access;
+  /** that of `access`, when it is to be the store's, too */
+  database?: Database;
   logger?: Logger;
 }
 
 /** Requests go to http://localhost, port 80. Progress notes of agents wait for ever. */
-export function createTestApp({ runTurn = scriptedTurn(answerSteps("Hello.")), models, webFolder, access, logger }: TestAppOptions = {}): TestApp {
-  const store = memoryStore();
+export function createTestApp(options: TestAppOptions = {}): TestApp {
+  const { runTurn = scriptedTurn(answerSteps("Hello.")), models, webFolder, access, database, logger } = options;
+  const store = memoryStore(database);
   const files = createBlobFiles(join(temporaryFolder(), "blobs"));
   const errors: unknown[] = [];
   const onError = (error: unknown): void => void errors.push(error);
-  const catalog = createModelCatalog(models ?? [createScriptedModel({ script: [] })], models?.[0].id ?? "scripted", () => runTurn);
+  const catalog = createModelCatalog(models ?? [createScriptedModel({ script: [] })], models?.[0].id ?? "scripted", () =>
+    observeTurn(runTurn, access === undefined ? [] : [access.spending.watchTurn], onError),
+  );
   const supervisor = createSupervisor({
     store,
     blobs: files,

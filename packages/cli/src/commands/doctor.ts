@@ -1,6 +1,6 @@
 // `melete doctor`: looks at everything a start needs and says in plain words what is good and what to do about the rest.
 import type { Command } from "../command.ts";
-import { checkHome, checkModels, checkNanoAnswers, checkNode, checkPage, checkPort, checkWeights, type Finding } from "../doctor-checks.ts";
+import { checkHome, checkModelServer, checkNanoAnswers, checkNode, checkPage, checkPort, checkWeights, type Finding } from "../doctor-checks.ts";
 import { homeSetting, modelOptions, modelSettings, portSetting } from "../settings.ts";
 
 const signs: Record<Finding["state"], string> = { good: "ok      ", note: "note    ", problem: "PROBLEM " };
@@ -10,21 +10,20 @@ export const doctor: Command = {
   options: modelOptions,
   async run(input, terminal) {
     const settings = modelSettings(input, terminal.environment);
-    const checks: (() => Finding | Finding[] | Promise<Finding | Finding[]>)[] = [
+    const checks: (() => Finding | Promise<Finding>)[] = [
       checkNode,
       checkPage,
       () => checkHome(homeSetting(terminal.environment)),
       () => checkPort(portSetting(input, terminal.environment)),
       checkWeights,
       checkNanoAnswers,
-      () => checkModels(settings),
+      () => checkModelServer(settings),
     ];
     let problems = 0;
     for (const check of checks) {
-      for (const { state, text } of [await check()].flat()) {
-        if (state === "problem") problems++;
-        terminal.out(`${signs[state]}${text}\n`);
-      }
+      const { state, text } = await check();
+      if (state === "problem") problems++;
+      terminal.out(`${signs[state]}${text}\n`);
     }
     terminal.out(
       problems === 0

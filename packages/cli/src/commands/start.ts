@@ -21,19 +21,13 @@ export const start: Command = {
     const port = portSetting(input, terminal.environment);
     const home = homeSetting(terminal.environment);
     // Both take most of a second; neither needs the other.
-    const [{ models, chosen, findMore, close }, { startServer }] = await Promise.all([
+    const [{ models, chosen, close }, { startServer }] = await Promise.all([
       openModels(settings, (text) => terminal.err(`${text}\n`)),
       import("@melete/server"),
     ]);
     const webFolder = join(repositoryRoot, "packages", "web", "dist");
     const interrupt = listenForInterrupt();
-    async function* findMoreModels(signal: AbortSignal): ReturnType<typeof findMore> {
-      for await (const found of findMore(signal)) {
-        if (found.asDefault && terminal.errIsTty) terminal.err(`Model: ${found.model.id}, found on ${found.origin}.\n`);
-        yield found;
-      }
-    }
-    const server = await startServer({ home, port, models, defaultModel: chosen.id, runTurnFor, findMoreModels, webFolder, version });
+    const server = await startServer({ home, port, models, defaultModel: chosen.id, runTurnFor, webFolder, version });
 
     terminal.out(`Melete is listening on ${server.url}\n`);
     if (terminal.errIsTty) terminal.err(`Model: ${chosen.id}. Data: ${home}. Ctrl-C stops it.\n`);

@@ -1,12 +1,10 @@
 // Access for tests: users and keys in a database in memory, and a clock that stands still until it is moved.
-import { onTestFinished } from "vitest";
 import type { Database } from "../store/database.ts";
+import { migrate } from "../store/migrate.ts";
 import { openSqliteDatabase } from "../store/sqlite-database.ts";
 import { type Access, createAccess } from "./access.ts";
 import { type AccessSettings, accessSettings } from "./access-settings.ts";
-import { accountTables } from "./account-tables.ts";
 import type { Scope } from "./principal.ts";
-import { spendingTables } from "./spending-tables.ts";
 
 export interface TestAccess {
   access: Access;
@@ -16,10 +14,11 @@ export interface TestAccess {
   keyFor(name: string, options?: { scopes?: Scope[]; expiresAt?: number }): Promise<{ userId: string; keyId: string; key: string }>;
 }
 
-export async function createTestAccess(settings: Partial<AccessSettings> = {}): Promise<TestAccess> {
-  const database = openSqliteDatabase(":memory:");
-  await database.script(accountTables + spendingTables);
-  onTestFinished(() => database.close());
+export async function createTestAccess(
+  settings: Partial<AccessSettings> = {},
+  database: Database = openSqliteDatabase(":memory:"),
+): Promise<TestAccess> {
+  await migrate(database, "the test's database");
   const clock = { now: Date.UTC(2026, 10, 25, 12) };
   const access = createAccess({ database, settings: { ...accessSettings({}, "0.0.0.0"), ...settings }, now: () => clock.now });
   return {

@@ -44,7 +44,7 @@ export interface Accounts {
   /** null when the name is taken */
   addUser(user: { name: string; role: Role } & Partial<DailyLimits>): Promise<UserRow | null>;
   limitUser(id: string, limits: DailyLimits): Promise<boolean>;
-  /** Keys and sessions go with the user. "last-admin": without an admin nobody could let anyone in. */
+  /** Keys, sessions, conversations and pictures go with the user; what they spent stays on record. "last-admin": without an admin nobody could let anyone in. */
   removeUser(id: string): Promise<"removed" | "unknown" | "last-admin">;
 
   keys(userId?: string): Promise<KeyRow[]>;
@@ -103,6 +103,9 @@ export function createAccounts(database: Database, now: () => number = Date.now)
         if (row === null) return "unknown";
         const others = await sql.get("SELECT id FROM account WHERE role = 'admin' AND id <> ? LIMIT 1", id);
         if (row.role === "admin" && others === null) return "last-admin";
+        // messages, turns and logs go with their conversations; a turn that runs finds itself gone and ends
+        await sql.run("DELETE FROM conversation WHERE user_id = ?", id);
+        await sql.run("DELETE FROM blob_owner WHERE user_id = ?", id);
         await sql.run("DELETE FROM account WHERE id = ?", id);
         return "removed";
       });

@@ -126,6 +126,25 @@ export function createSpending(database: Database, serverLimits: DailyLimits, no
   };
 }
 
+/** Runs `start` with the budget that is left; gives the reservation back when it fails or `counts` says that nothing was started. */
+export async function withReservation<T>(
+  spending: Spending | undefined,
+  turn: NewSpending,
+  start: (budget: Budget | undefined) => Promise<T> | T,
+  counts: (started: T) => boolean = () => true,
+): Promise<T> {
+  if (spending === undefined) return start(turn.budget);
+  const budget = await spending.reserve(turn);
+  let started = false;
+  try {
+    const result = await start(budget);
+    started = counts(result);
+    return result;
+  } finally {
+    if (!started) await spending.release(turn.turnId);
+  }
+}
+
 export function dayOf(ms: number): string {
   return new Date(ms).toISOString().slice(0, 10);
 }

@@ -21,13 +21,13 @@ export function blobRoutes({ store, files, now }: { store: Store; files: BlobFil
     const image = await acceptImage(new Uint8Array(await context.req.arrayBuffer()));
     const { mediaType, width, height } = image;
     const ref: BlobRef = { hash: await files.write(image.bytes), mediaType, byteLength: image.bytes.byteLength, width, height };
-    await store.putBlob(ref, now());
+    await store.putBlob(ref, now(), context.get("principal").user.id);
     return context.json(ref, 201);
   });
 
   routes.get("/:hash", async (context) => {
     const hash = context.req.param("hash");
-    const ref = await store.blob(hash);
+    const ref = await store.blob(hash, context.get("principal").user.id);
     if (ref === null) throw new ApiError(404, "blob_not_found", `No blob is stored under ${JSON.stringify(hash)}. Upload it with POST /api/blobs.`);
     if (context.req.header("if-none-match") === `"${hash}"`) return context.body(null, 304);
     const bytes = await files.read(hash);

@@ -1,13 +1,15 @@
 // Conversations and the turns that they start. It knows HTTP and what a request must hold; running a turn is the supervisor's part.
-import { newId, type Part, turnRequestSchema } from "@melete/core";
-import { Hono } from "hono";
+import { type Budget, newId, type Part, turnRequestSchema } from "@melete/core";
+import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { z } from "zod";
+import { type Spending, withReservation } from "../accounts/spending.ts";
 import type { ModelCatalog } from "../models/model-catalog.ts";
 import { ApiError, parseWith, readJson } from "../http/api-error.ts";
 import type { Supervisor } from "../runs/supervisor.ts";
 import { sha256 } from "../store/blob-files.ts";
-import type { ConversationRow, Store } from "../store/store.ts";
+import type { ConversationRow, StartedTurn, Store } from "../store/store.ts";
+import { ownConversation } from "./owned.ts";
 
 /** Pictures travel as blobs, so a body is text: 4 MiB is beyond the context of any model, and small enough to parse at once. */
 const maxBodyBytes = 4 * 1024 * 1024;
@@ -39,10 +41,12 @@ export interface ConversationDependencies {
   store: Store;
   supervisor: Supervisor;
   models: ModelCatalog;
+  /** absent: nobody counts what turns spend */
+  spender?: Spending;
   now: () => number;
 }
 
-export function conversationRoutes({ store, supervisor, models, now }: ConversationDependencies): Hono {
+export function conversationRoutes({ store, supervisor, models, spender, now }: ConversationDependencies): Hono {
   const routes = new Hono();
   const limit = bodyLimit({
     maxSize: maxBodyBytes,
@@ -55,33 +59,24 @@ export function conversationRoutes({ store, supervisor, models, now }: Conversat
     },
   });
 
-  async function existing(id: string): Promise<ConversationRow> {
-    const row = await store.conversation(id);
-    if (row === null) {
-      throw new ApiError(
-        404,
-        "conversation_not_found",
-        `There is no conversation ${JSON.stringify(id)}. GET /api/conversations lists those that exist.`,
-      );
-    }
-    return row;
-  }
+  const userOf = (context: Context): string => context.get("principal").user.id;
+  const existing = (context: Context): Promise<ConversationRow> => ownConversation(store, context.req.param("id") ?? "", userOf(context));
 
   routes.get("/", async (context) => {
     const { before, limit: size, origin } = parseWith(listSchema, context.req.query(), "the query");
-    const page = await store.conversations({ before, limit: size, origin });
+    const page = await store.conversations({ userId: userOf(context), before, limit: size, origin });
     return context.json({ conversations: page.items.map(toJson), next: page.next });
   });
 
   routes.post("/", async (context) => {
     const at = now();
-    const row: ConversationRow = { id: newId("conversation"), title: "", createdAt: at, updatedAt: at, origin: "app" };
+    const row: ConversationRow = { id: newId("conversation"), title: "", createdAt: at, updatedAt: at, origin: "app", userId: userOf(context) };
     await store.createConversation(row);
     return context.json(toJson(row), 201);
   });
 
   routes.get("/:id", async (context) => {
-    const row = await existing(context.req.param("id"));
+    const row = await existing(context);
     const { before, limit: size } = parseWith(pageSchema, context.req.query(), "the query");
     const [active] = await store.activeTurns(row.id);
     // the newest page, its oldest message first
@@ -96,17 +91,19 @@ export function conversationRoutes({ store, supervisor, models, now }: Conversat
   });
 
   routes.delete("/:id", async (context) => {
-    const { id } = await existing(context.req.param("id"));
+    const { id } = await existing(context);
     await supervisor.deleteConversation(id);
     return context.body(null, 204);
   });
 
   routes.post("/:id/turns", limit, async (context) => {
-    const conversation = await existing(context.req.param("id"));
+    const conversation = await existing(context);
     const body = parseWith(turnBodySchema, await readJson(context.req), "the turn");
     const { model } = models.find(body.model);
-    for (const id of Object.values(body.roles ?? {}).flat()) models.find(id);
-    const parts = await resolveParts(store, body.parts);
+    const others = Object.values(body.roles ?? {})
+      .flat()
+      .map((id) => models.find(id).model);
+    const parts = await resolveParts(store, body.parts, conversation.userId);
     if (parts.some((part) => part.type === "image") && !model.capabilities.images) {
       throw new ApiError(400, "images_not_supported", `The model ${model.id} does not see images. Remove the image, or choose another model.`, {
         param: "parts",
@@ -116,19 +113,24 @@ export function conversationRoutes({ store, supervisor, models, now }: Conversat
     const turnId = newId("turn");
     const createdAt = now();
     const key = idempotencyKey(context.req.header("idempotency-key"));
-    const { parts: _, model: __, ...request } = body;
-    const started = await supervisor.start({
-      conversationId: conversation.id,
-      model: model.id,
-      request: { turnId, ...request },
-      message: { id: newId("message"), role: "user", parts, turnId, createdAt },
-      title: titleFor(parts),
-      createdAt,
+    const { parts: _, model: __, ...asked } = body;
+    const idempotency =
       // what was asked for, after parsing: spaces and the order of fields do not count
-      ...(key === undefined
-        ? {}
-        : { idempotency: { key: `${conversation.id}:${key}`, hash: sha256(new TextEncoder().encode(JSON.stringify(body))) } }),
-    });
+      key === undefined ? undefined : { key: `${conversation.id}:${key}`, hash: sha256(new TextEncoder().encode(JSON.stringify(body))) };
+    // a repetition spends nothing, also when there is nothing left to spend
+    const known = idempotency === undefined ? null : await store.knownTurn(idempotency);
+    const spending = { turnId, userId: conversation.userId, models: [model, ...others] as const, budget: asked.budget };
+    const start = (budget: Budget | undefined): Promise<StartedTurn> =>
+      supervisor.start({
+        conversationId: conversation.id,
+        model: model.id,
+        request: { turnId, ...asked, budget },
+        message: { id: newId("message"), role: "user", parts, turnId, createdAt },
+        title: titleFor(parts),
+        createdAt,
+        idempotency,
+      });
+    const started = known ?? (await withReservation(spender, spending, start, ({ type }) => type === "started"));
     switch (started.type) {
       case "started":
         return context.json({ turnId: started.turn.id }, 201);
@@ -165,11 +167,11 @@ function unknownStart(started: never): never {
 }
 
 /** What a client says about a blob is not believed: type and size come from the store. */
-async function resolveParts(store: Store, parts: z.infer<typeof partsSchema>): Promise<Part[]> {
+async function resolveParts(store: Store, parts: z.infer<typeof partsSchema>, userId: string): Promise<Part[]> {
   return Promise.all(
     parts.map(async (part, index): Promise<Part> => {
       if (part.type === "text") return part;
-      const blob = await store.blob(part.blob.hash);
+      const blob = await store.blob(part.blob.hash, userId);
       if (blob === null) {
         throw new ApiError(
           400,

@@ -98,7 +98,7 @@ test("a conversation comes a page at a time, its newest messages first", async (
 test("what programs made is listed only when asked for", async () => {
   const app = createTestApp();
   await conversation(app);
-  await app.store.createConversation({ id: "program", title: "", createdAt: 1, updatedAt: 1, origin: "api" });
+  await app.store.createConversation({ id: "program", title: "", createdAt: 1, updatedAt: 1, origin: "api", userId: "local" });
   const list = async (query: string) =>
     ((await (await app.get(`/api/conversations${query}`)).json()) as { conversations: { id: string }[] }).conversations.map(({ id }) => id);
   expect(await list("")).toHaveLength(1);

@@ -1,29 +1,19 @@
 // A turn that is there: its state, its event stream, and what can be asked of it while it runs. It knows HTTP and SSE; who runs the turn and where its log is, it does not.
 import { emptyTurnView, encodeSse, reduceTurn, turnControlSchema, type TurnEvent } from "@melete/core";
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { ApiError, parseWith, readJson } from "../http/api-error.ts";
 import { sseResponse } from "../http/sse-response.ts";
 import type { Supervisor } from "../runs/supervisor.ts";
 import { eventsOfRow } from "../store/log-row.ts";
 import type { Store, StoredTurn } from "../store/store.ts";
+import { ownTurn } from "./owned.ts";
 
 export function turnRoutes({ store, supervisor }: { store: Store; supervisor: Supervisor }): Hono {
   const routes = new Hono();
-
-  async function existing(id: string): Promise<StoredTurn> {
-    const turn = await store.turn(id);
-    if (turn === null) {
-      throw new ApiError(
-        404,
-        "turn_not_found",
-        `There is no turn ${JSON.stringify(id)}. POST /api/conversations/:id/turns starts one and answers with its id.`,
-      );
-    }
-    return turn;
-  }
+  const existing = (context: Context): Promise<StoredTurn> => ownTurn(store, context.req.param("turnId") ?? "", context.get("principal").user.id);
 
   routes.get("/:turnId", async (context) => {
-    const turn = await existing(context.req.param("turnId"));
+    const turn = await existing(context);
     const rows = await store.events(turn.id, -1);
     const view = rows.flatMap((row) => eventsOfRow(row)).reduce(reduceTurn, emptyTurnView);
     const { id, conversationId, mode, model, status, reason, usage, createdAt, endedAt } = turn;
@@ -42,7 +32,7 @@ export function turnRoutes({ store, supervisor }: { store: Store; supervisor: Su
   });
 
   routes.get("/:turnId/events", async (context) => {
-    const turn = await existing(context.req.param("turnId"));
+    const turn = await existing(context);
     const after = parseSeq(context.req.header("last-event-id") ?? context.req.query("after"));
     if (turn.status === "ended" && (await store.events(turn.id, after)).length === 0) {
       // EventSource reconnects for ever after a plain end; 204 is how it is told that there is nothing more
@@ -53,14 +43,14 @@ export function turnRoutes({ store, supervisor }: { store: Store; supervisor: Su
   });
 
   routes.post("/:turnId/stop", async (context) => {
-    const turn = await existing(context.req.param("turnId"));
+    const turn = await existing(context);
     // a turn that has ended already is as stopped as can be
     await supervisor.stop(turn.id);
     return context.json({ turnId: turn.id }, 202);
   });
 
   routes.post("/:turnId/control", async (context) => {
-    const turn = await existing(context.req.param("turnId"));
+    const turn = await existing(context);
     const control = parseWith(turnControlSchema, await readJson(context.req), "the control");
     if (!(await supervisor.control(turn.id, control))) {
       throw new ApiError(409, "turn_ended", `The turn ${turn.id} has ended; nothing more can be asked of it. Ask again in a new turn.`);

@@ -37,7 +37,7 @@ async function openProcess(databaseUrl: string, steps: TurnStep[] | RunTurn): Pr
 }
 
 async function startTurn({ data, supervisor }: Process, id = "t"): Promise<void> {
-  await data.store.createConversation({ id: `c-${id}`, title: "", createdAt: 1, updatedAt: 1, origin: "app" });
+  await data.store.createConversation({ id: `c-${id}`, title: "", createdAt: 1, updatedAt: 1, origin: "app", userId: "local" });
   await supervisor.start({
     conversationId: `c-${id}`,
     model: "m",

@@ -30,7 +30,7 @@ function supervise(store: Store, steps: TurnStep[] | RunTurn, more: Partial<Supe
 }
 
 async function open(steps: TurnStep[] | RunTurn, store = memoryStore()): Promise<Opened> {
-  await store.createConversation({ id: "c", title: "", createdAt: 1, updatedAt: 1, origin: "app" });
+  await store.createConversation({ id: "c", title: "", createdAt: 1, updatedAt: 1, origin: "app", userId: "local" });
   const { supervisor, errors } = supervise(store, steps);
   return { store, supervisor, errors, run: () => startTurn(supervisor) };
 }

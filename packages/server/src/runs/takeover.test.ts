@@ -22,7 +22,7 @@ function supervise(store: Store, runTurn: RunTurn, more: Partial<SupervisorOptio
 
 async function started(steps: TurnStep[]): Promise<{ store: Store; supervisor: Supervisor }> {
   const store = memoryStore();
-  await store.createConversation({ id: "c", title: "", createdAt: 1, updatedAt: 1, origin: "app" });
+  await store.createConversation({ id: "c", title: "", createdAt: 1, updatedAt: 1, origin: "app", userId: "local" });
   const supervisor = supervise(store, scriptedTurn(steps), { processId: "first" });
   await store.keepAlive("first", 60_000);
   await supervisor.start({
@@ -68,7 +68,7 @@ test("another process goes on with the turn of a dead one: finished agents are n
   const calls: string[] = [];
   const gate = createGate();
   const store = memoryStore();
-  await store.createConversation({ id: "c", title: "", createdAt: 1, updatedAt: 1, origin: "app" });
+  await store.createConversation({ id: "c", title: "", createdAt: 1, updatedAt: 1, origin: "app", userId: "local" });
   const first = supervise(store, twoAgents(calls, { b: gate.wait }), { processId: "first" });
   await store.keepAlive("first", 60_000);
   await first.start({
@@ -183,7 +183,7 @@ test("when the store fails, the run stops and is taken up again later", async ()
     ...store,
     appendEvents: (batches) => (broken ? Promise.reject(new Error("disk full")) : store.appendEvents(batches)),
   };
-  await store.createConversation({ id: "c", title: "", createdAt: 1, updatedAt: 1, origin: "app" });
+  await store.createConversation({ id: "c", title: "", createdAt: 1, updatedAt: 1, origin: "app", userId: "local" });
   const schedule = (task: () => void) => {
     // what waits for the store to recover is run at once, until it is meant to have recovered
     if (broken && later.length < 4) queueMicrotask(task);

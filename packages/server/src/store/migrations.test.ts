@@ -46,7 +46,7 @@ test("a home of version 1 keeps its conversations, messages and logs; its interr
   await fillVersion1(database);
   await migrate(database, "old");
   const store = createSqlStore(database);
-  const list = await store.conversations({ limit: 9 });
+  const list = await store.conversations({ userId: "local", limit: 9 });
   expect(list.items.map(({ id, title, origin }) => [id, title, origin])).toEqual([
     ["c", "Old", "app"],
     ["d", "Older", "app"],
@@ -57,7 +57,7 @@ test("a home of version 1 keeps its conversations, messages and logs; its interr
     ["assistant", [{ type: "text", text: "It is 12" }]],
   ]);
   expect(await store.turn("t")).toMatchObject({ agents: 4, budget: { maxTokens: 9 }, status: "ended", reason: null, attempt: 0 });
-  expect((await store.blob("ab".repeat(32)))?.width).toBe(8);
+  expect((await store.blob("ab".repeat(32), "local"))?.width).toBe(8);
 
   const all = (await store.events("t", -1)).flatMap((row) => eventsOfRow(row));
   expect(all.map(({ seq }) => seq)).toEqual([0, 1, 2, 3, 4, 5, 6, 100_006]);

@@ -1,6 +1,9 @@
 // The schema, one entry per version; applied in order and never edited after a release. It knows SQL only; sql-store.ts gives the
 // tables their meaning. Written for SQLite, with two words that migrate.ts changes for PostgreSQL: INTEGER is BIGINT there, and STRICT goes.
+import { accountTables } from "../accounts/account-tables.ts";
+import { spendingTables } from "../accounts/spending-tables.ts";
 import type { Sql } from "./database.ts";
+import { ownerTables } from "./owner-tables.ts";
 import { rewriteOldRows } from "./rewrite-old-rows.ts";
 
 export interface Migration {
@@ -106,5 +109,9 @@ export const migrations: readonly Migration[] = [
   ) STRICT, WITHOUT ROWID;
   `,
     data: rewriteOldRows,
+  },
+  {
+    // users and their keys, who owns what, what was spent
+    statements: `${accountTables}${ownerTables}${spendingTables}`,
   },
 ];

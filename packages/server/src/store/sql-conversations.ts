@@ -13,10 +13,11 @@ export function conversationTables(database: Database, { turnEnded }: TurnHooks)
       const row = await database.get("SELECT * FROM conversation WHERE id = ?", id);
       return row === null ? null : toConversation(row);
     },
-    async conversations({ before, limit, origin = "app" }) {
+    async conversations({ userId, before, limit, origin = "app" }) {
       const cursor = before === undefined ? { updatedAt: Number.MAX_SAFE_INTEGER, id: "" } : parseCursor(before);
       const rows = await database.all(
-        "SELECT * FROM conversation WHERE origin = ? AND (updated_at, id) < (?, ?) ORDER BY updated_at DESC, id DESC LIMIT ?",
+        "SELECT * FROM conversation WHERE user_id = ? AND origin = ? AND (updated_at, id) < (?, ?) ORDER BY updated_at DESC, id DESC LIMIT ?",
+        userId,
         origin,
         cursor.updatedAt,
         cursor.id,
@@ -50,9 +51,10 @@ export function conversationTables(database: Database, { turnEnded }: TurnHooks)
   };
 }
 
-export async function addConversation(sql: Sql, { id, title, createdAt, updatedAt, origin }: ConversationRow): Promise<void> {
-  const statement = "INSERT INTO conversation (id, title, created_at, updated_at, origin) VALUES (?, ?, ?, ?, ?)";
-  await sql.run(statement, id, title, createdAt, updatedAt, origin);
+export async function addConversation(sql: Sql, row: ConversationRow): Promise<void> {
+  const { id, title, createdAt, updatedAt, origin, userId } = row;
+  const statement = "INSERT INTO conversation (id, title, created_at, updated_at, origin, user_id) VALUES (?, ?, ?, ?, ?, ?)";
+  await sql.run(statement, id, title, createdAt, updatedAt, origin, userId);
 }
 
 /** Behind the others of its conversation, whose row the caller has locked. */
@@ -99,13 +101,14 @@ function parseCursor(cursor: string): { updatedAt: number; id: string } {
 }
 
 function toConversation(row: Row): ConversationRow {
-  const { id, title, created_at, updated_at, origin } = row;
+  const { id, title, created_at, updated_at, origin, user_id } = row;
   return {
     id: String(id),
     title: String(title),
     createdAt: Number(created_at),
     updatedAt: Number(updated_at),
     origin: origin === "api" ? "api" : "app",
+    userId: String(user_id),
   };
 }
 

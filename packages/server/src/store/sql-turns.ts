@@ -9,7 +9,17 @@ import type { TurnHooks } from "./turn-hooks.ts";
 
 type TurnStore = Pick<
   Store,
-  "startTurn" | "turn" | "activeTurns" | "claimTurn" | "releaseTurn" | "endTurn" | "addControl" | "controls" | "abandonedTurns" | "handOut"
+  | "startTurn"
+  | "knownTurn"
+  | "turn"
+  | "activeTurns"
+  | "claimTurn"
+  | "releaseTurn"
+  | "endTurn"
+  | "addControl"
+  | "controls"
+  | "abandonedTurns"
+  | "handOut"
 >;
 
 /** all but the request, which may be large */
@@ -80,6 +90,7 @@ export function turnTable(database: Database, hooks: TurnHooks): TurnStore {
         return known;
       }
     },
+    knownTurn: (idempotency) => knownByKey(database, idempotency),
     turn: (id) => findTurn(database, "id = ?", id),
     async activeTurns(conversationId) {
       const where = conversationId === undefined ? "" : "AND conversation_id = ?";

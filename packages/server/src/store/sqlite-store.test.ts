@@ -12,7 +12,7 @@ describeStoreConformance("SQLite", () => openSqliteStore(":memory:"));
 
 test("what was stored is there after the file is opened again", async () => {
   const path = join(temporaryFolder(), "melete.sqlite");
-  const row = { id: "a", title: "kept", createdAt: 1, updatedAt: 2, origin: "app" as const };
+  const row = { id: "a", title: "kept", createdAt: 1, updatedAt: 2, origin: "app" as const, userId: "local" };
   const first = await openSqliteStore(path);
   await first.createConversation(row);
   await first.close();

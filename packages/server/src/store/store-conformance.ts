@@ -8,7 +8,7 @@ const hash = "ab".repeat(32);
 
 /** @param name of the suite @param openStore makes a new, empty one */
 export function describeStoreConformance(name: string, openStore: () => Promise<Store>, skip = false): void {
-  const conversation = (id: string, at = 1000): ConversationRow => ({ id, title: "", createdAt: at, updatedAt: at, origin: "app" });
+  const conversation = (id: string, at = 1000): ConversationRow => ({ id, title: "", createdAt: at, updatedAt: at, origin: "app", userId: "local" });
   const message = (id: string, turnId: string, role: "user" | "assistant" = "user"): StoredMessage => ({
     id,
     role,
@@ -57,17 +57,19 @@ export function describeStoreConformance(name: string, openStore: () => Promise<
     test("conversations come newest first, page by page, without loss when times are equal", async () => {
       const store = await open();
       for (const id of ["a", "b", "c", "d", "e"]) await store.createConversation(conversation(id, id === "a" ? 1 : 2));
-      await store.createConversation({ ...conversation("f", 9), origin: "api" });
+      await store.createConversation({ ...conversation("f", 9), origin: "api", userId: "local" });
       const seen: string[] = [];
       let before: string | undefined;
       do {
-        const page = await store.conversations({ before, limit: 2 });
+        const page = await store.conversations({ userId: "local", before, limit: 2 });
         seen.push(...page.items.map((row) => row.id));
         before = page.next ?? undefined;
       } while (before !== undefined);
       expect(seen).toEqual(["e", "d", "c", "b", "a"]);
-      expect((await store.conversations({ before: "nonsense", limit: 2 })).items).toEqual([]);
-      expect((await store.conversations({ limit: 2, origin: "api" })).items.map(({ id, origin }) => [id, origin])).toEqual([["f", "api"]]);
+      expect((await store.conversations({ userId: "local", before: "nonsense", limit: 2 })).items).toEqual([]);
+      expect((await store.conversations({ userId: "local", limit: 2, origin: "api" })).items.map(({ id, origin }) => [id, origin])).toEqual([
+        ["f", "api"],
+      ]);
     });
 
     test("a turn is stored with its message, names the conversation once, and moves it to the front", async () => {
@@ -139,14 +141,14 @@ export function describeStoreConformance(name: string, openStore: () => Promise<
         type: "key-reused",
         turn: { id: "t" },
       });
-      const { id: _, ...row } = { ...conversation(""), origin: "api" as const };
+      const { id: _, ...row } = { ...conversation(""), origin: "api" as const, userId: "local" };
       const turns = Array.from({ length: 5 }, (_, index) =>
         newTurn(`n${index}`, `c${index}`, { newConversation: row, idempotency: { key: "k", hash: "one" } }),
       );
       const started = await Promise.all(turns.map((turn) => store.startTurn(turn)));
       expect(started.map(({ type }) => type).sort()).toEqual(["repeated", "repeated", "repeated", "repeated", "started"]);
       expect(new Set(started.map(({ turn }) => turn.id)).size).toBe(1);
-      expect((await store.conversations({ limit: 9, origin: "api" })).items).toHaveLength(1);
+      expect((await store.conversations({ userId: "local", limit: 9, origin: "api" })).items).toHaveLength(1);
     });
 
     test("a claimed turn brings its request, and is nobody else's while its process lives", async () => {
@@ -280,13 +282,37 @@ export function describeStoreConformance(name: string, openStore: () => Promise<
     test("the facts about a blob are kept once", async () => {
       const store = await open();
       const ref = { hash, mediaType: "image/png", byteLength: 3, width: 8, height: 9 };
-      await store.putBlob(ref, 1);
-      await store.putBlob(ref, 2);
-      expect(await store.blob(hash)).toEqual(ref);
-      expect(await store.blob("cd".repeat(32))).toBeNull();
+      await store.putBlob(ref, 1, "anna");
+      await store.putBlob(ref, 2, "anna");
+      expect(await store.blob(hash, "anna")).toEqual(ref);
+      expect(await store.blob("cd".repeat(32), "anna")).toBeNull();
       const plain = { hash: "cd".repeat(32), mediaType: "text/plain", byteLength: 3_000_000_000 };
-      await store.putBlob(plain, 1);
-      expect(await store.blob(plain.hash)).toEqual(plain);
+      await store.putBlob(plain, 1, "anna");
+      expect(await store.blob(plain.hash, "anna")).toEqual(plain);
+    });
+
+    test("lists and pictures are one user's; the same bytes may be two users'", async () => {
+      const store = await open();
+      await store.createConversation(conversation("a"));
+      await store.createConversation({ ...conversation("b"), userId: "anna" });
+      const list = async (userId: string) => (await store.conversations({ userId, limit: 9 })).items.map(({ id }) => id);
+      expect([await list("local"), await list("anna"), await list("nobody")]).toEqual([["a"], ["b"], []]);
+      expect((await store.conversation("b"))?.userId).toBe("anna");
+      const ref = { hash, mediaType: "image/png", byteLength: 3, width: 8, height: 9 };
+      await store.putBlob(ref, 1, "anna");
+      expect(await store.blob(hash, "local")).toBeNull();
+      await store.putBlob(ref, 2, "local");
+      expect([await store.blob(hash, "local"), await store.blob(hash, "anna")]).toEqual([ref, ref]);
+    });
+
+    test("a key that came before is known without asking again", async () => {
+      const store = await open();
+      await store.createConversation(conversation("a"));
+      const idempotency = { key: "a:k", hash: "one" };
+      expect(await store.knownTurn(idempotency)).toBeNull();
+      await store.startTurn(newTurn("t", "a", { idempotency }));
+      expect(await store.knownTurn(idempotency)).toMatchObject({ type: "repeated", turn: { id: "t" } });
+      expect(await store.knownTurn({ ...idempotency, hash: "two" })).toMatchObject({ type: "key-reused" });
     });
   });
 }

@@ -13,6 +13,7 @@ export interface ConversationRow {
   createdAt: number;
   updatedAt: number;
   origin: Origin;
+  userId: string;
 }
 
 export interface StoredMessage {
@@ -109,8 +110,8 @@ export type StoredControl = { type: "stop" } | TurnControl;
 export interface Store {
   createConversation(row: ConversationRow): Promise<void>;
   conversation(id: string): Promise<ConversationRow | null>;
-  /** newest activity first; `origin` is "app" when absent */
-  conversations(page: { before?: string; limit: number; origin?: Origin }): Promise<Page<ConversationRow>>;
+  /** one user's, newest activity first; `origin` is "app" when absent */
+  conversations(page: { userId: string; before?: string; limit: number; origin?: Origin }): Promise<Page<ConversationRow>>;
   /** true when it existed; messages, turns and logs go with it */
   deleteConversation(id: string): Promise<boolean>;
   /** The newest page first; inside a page the oldest first. Costs the same in a short and in a long conversation. */
@@ -118,6 +119,8 @@ export interface Store {
 
   /** the turn, its message and what hands it to a process, in one transaction */
   startTurn(turn: NewTurn): Promise<StartedTurn>;
+  /** what startTurn would answer when the key came before; null for a new key */
+  knownTurn(idempotency: { key: string; hash: string }): Promise<StartedTurn | null>;
   turn(id: string): Promise<StoredTurn | null>;
   activeTurns(conversationId?: string): Promise<StoredTurn[]>;
   /** Takes a turn that nobody alive runs, and fences out whoever ran it before. Null when it has ended or is in other hands. */
@@ -146,8 +149,10 @@ export interface Store {
   /** hands a turn out once more */
   handOut(turnId: string): Promise<void>;
 
-  putBlob(ref: BlobRef, createdAt: number): Promise<void>;
-  blob(hash: string): Promise<BlobRef | null>;
+  /** the same bytes may belong to several users */
+  putBlob(ref: BlobRef, createdAt: number, userId: string): Promise<void>;
+  /** null when this user has not uploaded it, whoever else has */
+  blob(hash: string, userId: string): Promise<BlobRef | null>;
 
   close(): Promise<void>;
 }

@@ -7,12 +7,13 @@ import { readJson } from "../../http/api-error.ts";
 import { runStateless } from "./stateless-turn.ts";
 import type { V1Dependencies } from "./v1-dependencies.ts";
 
-export function chatRoutes({ models, now }: V1Dependencies): Hono {
+export function chatRoutes(dependencies: V1Dependencies): Hono {
+  const { models, now } = dependencies;
   const routes = new Hono();
 
   routes.post("/", async (context) => {
     const chat = await readChat(await readJson(context.req), models);
-    const { events, stream } = runStateless(chat, context.req.raw.signal);
+    const { events, stream } = await runStateless(chat, context, dependencies);
     const options = { ...chat, createdAt: now() };
     return chat.stream ? stream(encode(chatChunks(events, options))) : Response.json(await wholeChatAnswer(events, options));
   });

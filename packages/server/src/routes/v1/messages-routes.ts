@@ -11,12 +11,13 @@ import type { V1Dependencies } from "./v1-dependencies.ts";
 /** Characters of a tool's description and schema per token, as for text. */
 const charactersPerToken = 4;
 
-export function messagesRoutes({ models }: V1Dependencies): Hono {
+export function messagesRoutes(dependencies: V1Dependencies): Hono {
+  const { models } = dependencies;
   const routes = new Hono();
 
   routes.post("/", async (context) => {
     const asked = await readMessages(await readJson(context.req), models);
-    const { events, stream } = runStateless(asked, context.req.raw.signal);
+    const { events, stream } = await runStateless(asked, context, dependencies);
     return asked.stream ? stream(encode(messageEvents(events, asked))) : Response.json(await wholeMessage(events, asked));
   });
 

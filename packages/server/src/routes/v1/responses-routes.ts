@@ -9,14 +9,15 @@ import { readJson } from "../../http/api-error.ts";
 import { runStateless } from "./stateless-turn.ts";
 import type { V1Dependencies } from "./v1-dependencies.ts";
 
-export function responsesRoutes({ models, now }: V1Dependencies): Hono {
+export function responsesRoutes(dependencies: V1Dependencies): Hono {
+  const { models, now } = dependencies;
   const routes = new Hono();
 
   routes.post("/", async (context) => {
     const body = parseResponseRequest(await readJson(context.req));
     const asked = await readResponse(body, models);
     const writer = createResponseWriter(newId("resp"), toEcho(body, now()));
-    const { events, stream } = runStateless(asked, context.req.raw.signal);
+    const { events, stream } = await runStateless(asked, context, dependencies);
     if (asked.stream) return stream(encode(responseEvents(writer, events)));
     for await (const event of events) writer.push(event);
     if (writer.view.failure !== null) throw failureToError(writer.view.failure);
