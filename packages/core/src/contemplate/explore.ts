@@ -83,7 +83,8 @@ export async function explore(context: TurnContext, { why, probe = false }: Expl
     if (selected !== null) return selected;
 
     let refined: AgentOutcome[] = [];
-    if (first.type === "split" && plan.refiners > 0 && width >= 8 && !rounds.signal.aborted && !steering.answerNow()) {
+    const inHaste = rounds.signal.aborted || steering.answerNow() || all.some(({ reason }) => reason === "deadline");
+    if (first.type === "split" && plan.refiners > 0 && width >= 8 && !inHaste) {
       refined = await runRound(context, { round: 2, tasks: refineTasks(context, plan, drafts), signal: rounds.signal, prime: false, steering });
       path += longest(refined);
       if (context.signal.aborted) return cut(context, [...drafts, ...refined], path);
