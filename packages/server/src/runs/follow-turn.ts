@@ -27,7 +27,8 @@ export async function* followTurn(store: Store, tails: Tails, turnId: string, af
             yield event;
             if (event.type === "turn-end" || tail.closed) return;
           }
-          if (rows.length >= pageRows) continue;
+          // a page may hold one row less than was asked for: the one of `last` is read and left out
+          if (rows.length > 0) continue;
           if (turn?.status !== "active") return;
           break;
         }

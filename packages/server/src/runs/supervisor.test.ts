@@ -66,6 +66,14 @@ test("a reader gets every event, and the answer is stored before the reader hear
   expect(textOf(await read(supervisor))).toBe("It is 12.");
 });
 
+test("a late reader of a long turn gets it page by page, to its end", async () => {
+  const call = (index: number): TurnStep => ({ type: "tool-call", callId: `call-${index}`, tool: "look", input: {} });
+  const { supervisor, run } = await open([...Array.from({ length: 1700 }, (_, index) => call(index)), ...answerSteps("Done.")]);
+  await run();
+  await supervisor.ended("t");
+  expect((await read(supervisor)).map(({ seq }) => seq)).toEqual(Array.from({ length: 1700 + answerSteps("Done.").length }, (_, seq) => seq));
+});
+
 test("an event is told only after it is stored", async () => {
   const store = memoryStore();
   const stored = new Set<number>();
