@@ -63,6 +63,34 @@ test("A1 the loop ends with the first step that calls no tool; tools know their 
   expect(blind.requests[1]?.messages.at(-1)?.parts.map((part) => part.type)).toEqual(["tool-result"]);
 });
 
+test("A6 calls of one step run side by side, told in the order of the calls; with one that acts, one after the other", async () => {
+  const order: string[] = [];
+  const named = (name: string, effects: Tool["effects"], gate: ReturnType<typeof createGate> | null): Tool => ({
+    name,
+    description: name,
+    input: z.object({}),
+    effects,
+    run: async () => {
+      order.push(`${name} starts`);
+      if (gate !== null) await gate.wait();
+      order.push(`${name} ends`);
+      return { text: name };
+    },
+  });
+  const both: Script = [...call("first", {}).slice(0, 1), ...call("second", {})];
+  const slow = createGate();
+  const second = named("second", "pure", null);
+  const opening = { ...second, run: (...args: Parameters<Tool["run"]>) => second.run(...args).finally(() => slow.open()) };
+  const model = createScriptedModel({ script: [both, say("Done.")] });
+  const events = await run(model, { tools: [named("first", "pure", slow), opening] });
+  expect(results(events).map(({ output }) => output)).toEqual(["first", "second"]);
+  expect(order).toEqual(["first starts", "second starts", "second ends", "first ends"]);
+
+  order.length = 0;
+  await run(createScriptedModel({ script: [both, say("Done.")] }), { tools: [named("first", "pure", null), named("second", "acts", null)] });
+  expect(order).toEqual(["first starts", "first ends", "second starts", "second ends"]);
+});
+
 test("A2 an unknown tool, a bad input and a failing tool are results that the model reads", async () => {
   const model = createScriptedModel({
     script: [

@@ -7,7 +7,7 @@ import type { Model, ModelRequest } from "../model/model.ts";
 import { type Watch, watchedStream } from "../model/watched-stream.ts";
 import type { Ledger } from "../turn/ledger.ts";
 import { executeTool, type ToolCall, toolSpec } from "./execute-tools.ts";
-import type { Tool } from "./tool.ts";
+import type { Tool, ToolOutput } from "./tool.ts";
 
 type Body<T extends "tool-call" | "tool-result" | "annotations" | "artifact" | "citation" | "text-delta" | "reasoning-delta"> = T extends unknown
   ? Omit<TurnEventOf<T>, "turnId" | "seq" | "agentId">
@@ -102,8 +102,12 @@ export async function* runAgent(options: RunAgentOptions): AsyncGenerator<AgentE
     }
     messages.push({ role: "assistant", parts: said.parts });
     const results: Part[] = [];
-    for (const call of said.calls) {
-      if (!isClient(call.tool)) results.push(...(yield* callTool(call, tools, options)));
+    for (const { call, output } of startCalls(
+      said.calls.filter(({ tool }) => !isClient(tool)),
+      tools,
+      options,
+    )) {
+      results.push(...(yield* tellResult(call, await output(), options)));
     }
     messages.push({ role: "tool", parts: results });
     if (options.signal.aborted) return yield { type: "agent-finish", reason: "aborted" };
@@ -215,11 +219,27 @@ function finishOf(event: Extract<ModelEvent, { type: "finish" }>): AgentFinish {
   }
 }
 
-/** Runs one call, tells it, and returns the parts that the model reads next. */
-async function* callTool(call: ToolCall, tools: readonly Tool[], options: RunAgentOptions): AsyncGenerator<AgentEvent, Part[]> {
-  const { signal, blobs, turnId, agentId } = options;
+interface StartedCall {
+  call: ToolCall;
+  output(): Promise<ToolOutput>;
+}
+
+/** The calls of one step run side by side, unless one of them acts: then each waits for the one before, as the model wrote them. */
+function startCalls(calls: readonly ToolCall[], tools: readonly Tool[], { signal, blobs, turnId, agentId }: RunAgentOptions): StartedCall[] {
   const context = { signal, blobs, turnId, ...(agentId === undefined ? {} : { agentId }) };
-  const { text, parts = [], isError = false } = await executeTool(call, tools, context);
+  const acts = calls.some((call) => tools.find(({ name }) => name === call.tool)?.effects === "acts");
+  return calls.map((call) => {
+    const running = acts ? null : executeTool(call, tools, context);
+    return { call, output: () => running ?? executeTool(call, tools, context) };
+  });
+}
+
+/** Tells what a call gave, and returns the parts that the model reads next. */
+async function* tellResult(
+  call: ToolCall,
+  { text, parts = [], isError = false }: ToolOutput,
+  options: RunAgentOptions,
+): AsyncGenerator<AgentEvent, Part[]> {
   const result = { callId: call.callId, tool: call.tool, output: text, isError };
   yield { type: "tool-result", ...result };
   for (const part of parts) {

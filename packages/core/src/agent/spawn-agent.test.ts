@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { z } from "zod";
 import { type Message, textOf } from "../message.ts";
 import type { ModelRequest } from "../model/model.ts";
-import { createScriptedModel, fail, type Script, say } from "../model/scripted.ts";
+import { createGate, createScriptedModel, fail, type Script, say } from "../model/scripted.ts";
 import { budget, picture, runTurn, turn, usage, user, withRecord } from "../test-kit.ts";
 import type { Tool } from "./tool.ts";
 
@@ -136,6 +136,21 @@ test("N7 its tokens count, and the turn's longest chain holds it", async () => {
   const { view } = await runTurn({ model: model(scripts), tools: [look()] }, ask());
   expect(view.usage).toMatchObject({ inputTokens: 290, outputTokens: 35 });
   expect(view.criticalPathTokens).toBe(325);
+});
+
+test("N7 agents that are asked in one step work side by side, and the longest of them is waited for", async () => {
+  const both = createGate();
+  const scripts = {
+    turn: [
+      [spawn("cats", "c1"), spawn("dogs", "c2"), usage(100, 10)],
+      [...say("9"), usage(150, 5)],
+    ],
+    cats: [[both.wait, ...found("4"), usage(40, 20)]],
+    dogs: [[() => both.open(), ...found("5"), usage(40, 30)]],
+  };
+  const { view } = await runTurn({ model: model(scripts), tools: [look()] }, ask());
+  expect(view.toolCalls.map(({ output }) => output?.slice(0, 1))).toEqual(["4", "5"]);
+  expect(view.criticalPathTokens).toBe(110 + 155 + 70);
 });
 
 test("N7 a quarter of what is left is its budget; without room there is none", async () => {

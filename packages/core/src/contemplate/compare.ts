@@ -10,6 +10,7 @@ import { nonceFor } from "./refine.ts";
 import { roleModel } from "./role-model.ts";
 import { runRound } from "./run-round.ts";
 import type { AgentOutcome, AgentTask } from "./solve.ts";
+import type { Steering } from "./steering.ts";
 import { cut, tell } from "./tell.ts";
 
 /** Shorter code is a snippet in an answer, not the answer. */
@@ -35,11 +36,11 @@ function isMade({ text, extras }: AgentOutcome): boolean {
 export async function tellSelection(
   context: TurnContext,
   drafts: readonly AgentOutcome[],
-  how: { round: number; degraded: boolean; path: number },
+  how: { round: number; degraded: boolean; path: number; steering: Steering },
 ): Promise<TurnOutcome | null> {
   const [first, ...others] = context.model.capabilities.records === "block" ? (madeThings(drafts) ?? []) : [];
   if (first === undefined) return null;
-  const { chosen, unjudged, path } = await selectBest(context, [first, ...others], how.round);
+  const { chosen, unjudged, path } = await selectBest(context, [first, ...others], how);
   if (context.signal.aborted) return cut(context, [first, ...others], how.path + path);
   return tell(context, "selection", chosen, { degraded: how.degraded || unjudged, path: how.path + path });
 }
@@ -56,10 +57,10 @@ export interface Selected {
 export async function selectBest(
   context: TurnContext,
   candidates: readonly [AgentOutcome, ...AgentOutcome[]],
-  startRound: number,
+  options: { round: number; steering: Steering },
 ): Promise<Selected> {
   let [first, ...others] = candidates;
-  let round = startRound;
+  let { round } = options;
   let votes = 0;
   let path = 0;
   let number = 0;
@@ -77,7 +78,8 @@ export async function selectBest(
             return compareTask(context, order, { number, round });
           }),
     );
-    const judged = await runRound({ ...context, checkers: [] }, { round, tasks, signal: context.signal, prime: false, parts: true });
+    const comparing = { round, tasks, signal: context.signal, prime: false, parts: true, steering: options.steering };
+    const judged = await runRound({ ...context, checkers: [] }, comparing);
     path += Math.max(0, ...judged.map(({ usage }) => tokensOf(usage)));
     const verdictOf = (task: AgentTask | undefined) => readVerdict(judged.find(({ agentId }) => agentId === task?.agentId));
     const winners = pairs.flatMap(([one, other], index) => {

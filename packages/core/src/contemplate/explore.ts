@@ -79,7 +79,7 @@ export async function explore(context: TurnContext, { why, probe = false }: Expl
     if (early?.degraded === true && steering.answerNow()) return answerAtOnce(context, path);
     if (early !== null) return tell(context, early.decision, early.chosen, { degraded: degraded || early.degraded, path });
 
-    const selected = await tellSelection(context, drafts, { round: 2, degraded, path });
+    const selected = await tellSelection(context, drafts, { round: 2, degraded, path, steering });
     if (selected !== null) return selected;
 
     let refined: AgentOutcome[] = [];

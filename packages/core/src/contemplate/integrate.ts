@@ -2,15 +2,17 @@
 // cited. The lead has no tools: what it reads may be hostile, and words cannot act.
 import { estimateTokens } from "../model/metered-stream.ts";
 import { passThrough, withFormat } from "../turn/pass-through.ts";
-import type { TurnContext } from "../turn/turn-context.ts";
+import { AbortCause, type TurnContext } from "../turn/turn-context.ts";
 import { isComplete } from "./decide.ts";
 import { outputCap, sampling } from "./draft.ts";
+import { restoreOutcome } from "./outcome.ts";
 import { withTail } from "./prompts.ts";
 import { nonceFor } from "./refine.ts";
 import { roleModel } from "./role-model.ts";
 import { type AgentOutcome, type AgentTask, solve } from "./solve.ts";
 import { collectSources, createCiteStream, sourceLine } from "./sources.ts";
 import { type Finding, gapMark, integrateTail } from "./split-prompts.ts";
+import type { Steering } from "./steering.ts";
 import type { Subtask } from "./subtask.ts";
 
 export interface Part {
@@ -36,9 +38,9 @@ const integrateTemperature = 0.6;
 export async function integrate(
   context: TurnContext,
   parts: readonly Part[],
-  options: { number: number; round: number; mayAsk: boolean },
+  options: { number: number; round: number; mayAsk: boolean; steering: Steering },
 ): Promise<Integrated> {
-  const { number, round, mayAsk } = options;
+  const { number, round, mayAsk, steering } = options;
   const outcomes = parts.flatMap(({ outcome }) => (outcome === null ? [] : [outcome]));
   const sources = collectSources(outcomes);
   const model = roleModel(context, "aggregate");
@@ -52,8 +54,7 @@ export async function integrate(
   });
   const format = context.request.responseFormat;
   const { messages, ...asked } = withFormat(withTail(context.request.messages, tail), model, format);
-  const left = context.ledger.tokensLeft(1);
-  const room = left === null ? null : left - estimateTokens(messages);
+  const room = context.ledger.room(estimateTokens(messages), 1, model.capabilities.priceUsdPerMillion);
   if (room !== null && room < 16) return { outcome: null, told: false, gap: null };
   const task: AgentTask = {
     agentId,
@@ -73,9 +74,27 @@ export async function integrate(
     },
   };
   context.emit({ type: "round-start", round, stage: "integrate", agents: 1 });
-  const teller = createTeller(context, sources, mayAsk);
+  const restored = restoreOutcome(context, task);
+  const teller = createTeller(context, sources, mayAsk || restored !== null);
+  const own = new AbortController();
+  const unsteer = steering.during({
+    // an answer that is being told is what the person asked for
+    answerNow: () => {
+      if (teller.started()) return null;
+      return () => {
+        context.emit({ type: "cancel", agentId, why: "the person wants the answer now" });
+        own.abort(new AbortCause("answer-now", "the person wants the answer now"));
+      };
+    },
+  });
   // JSON is told once it is known to be some
-  const outcome = await solve(context, task, context.signal, format === undefined ? { onAnswer: teller.hear } : {});
+  const hooks = format === undefined ? { onAnswer: teller.hear } : {};
+  const outcome = restored ?? (await solve(context, task, AbortSignal.any([context.signal, own.signal]), hooks));
+  if (restored !== null && format === undefined) {
+    teller.hear({ type: "text-delta", text: restored.text });
+    for (const annotations of restored.annotations) teller.hear({ type: "annotations", annotations });
+  }
+  unsteer();
   context.emit({ type: "round-end", round, stage: "integrate" });
   return { outcome, ...teller.end() };
 }
@@ -127,6 +146,7 @@ type Heard = Parameters<NonNullable<NonNullable<Parameters<typeof solve>[3]>["on
 
 interface Teller {
   hear(body: Heard): void;
+  started(): boolean;
   end(): { told: boolean; gap: string | null };
 }
 
@@ -171,6 +191,7 @@ function createTeller({ emit }: TurnContext, sources: Parameters<typeof createCi
         emit(body);
       }
     },
+    started: () => started,
     end() {
       if (asking) return { told: false, gap: head };
       if (head !== null && head.trim() !== "") say(cite.push(head));

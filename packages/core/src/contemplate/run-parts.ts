@@ -4,7 +4,7 @@ import { estimateTokens } from "../model/metered-stream.ts";
 import { type BudgetShare, createBudgetShare } from "../turn/budget-share.ts";
 import { tokensOf } from "../turn/ledger.ts";
 import { passThrough } from "../turn/pass-through.ts";
-import { causeOf, type TurnContext } from "../turn/turn-context.ts";
+import type { TurnContext } from "../turn/turn-context.ts";
 import { agentTools, outputCap, sampling } from "./draft.ts";
 import { findingOf, type Part } from "./integrate.ts";
 import { withTail } from "./prompts.ts";
@@ -12,6 +12,7 @@ import { nonceFor } from "./refine.ts";
 import { runRound } from "./run-round.ts";
 import type { AgentOutcome, AgentTask } from "./solve.ts";
 import { subtaskTail } from "./split-prompts.ts";
+import type { Steering } from "./steering.ts";
 import type { Subtask } from "./subtask.ts";
 
 export interface RunPartsOptions {
@@ -20,18 +21,17 @@ export interface RunPartsOptions {
   /** parts of an earlier round, which these may need */
   earlier: readonly Part[];
   signal: AbortSignal;
+  steering: Steering;
 }
 
 export interface RanParts {
   parts: Part[];
   /** tokens on the longest chain of parts that waited for each other */
   path: number;
-  /** parts that could have started were not started any more */
-  endedEarly: boolean;
 }
 
 /** Runs all parts and returns them in the order of the plan, with null for those that never started. */
-export async function runParts(context: TurnContext, { round, subtasks, earlier, signal }: RunPartsOptions): Promise<RanParts> {
+export async function runParts(context: TurnContext, { round, subtasks, earlier, signal, steering }: RunPartsOptions): Promise<RanParts> {
   const waiting = new Set(subtasks.map(({ agentId }) => agentId));
   const shares = new Map<string, BudgetShare>();
   const spawns = new Map<string, WithSpawn>();
@@ -61,10 +61,9 @@ export async function runParts(context: TurnContext, { round, subtasks, earlier,
     });
   }
 
-  const outcomes = await runRound(context, { round, tasks: ready([]), more: ready, signal, prime: false, parts: true });
+  const outcomes = await runRound(context, { round, tasks: ready([]), more: ready, signal, prime: false, parts: true, steering });
   const parts = subtasks.map((subtask) => ({ subtask, outcome: outcomes.find(({ agentId }) => agentId === subtask.agentId) ?? null }));
-  const endedEarly = parts.some(({ outcome }) => outcome === null) || (signal.aborted && causeOf(signal) !== "stopped");
-  return { parts, path: longestChain(parts, (agentId) => spawns.get(agentId)?.path() ?? 0), endedEarly };
+  return { parts, path: longestChain(parts, (agentId) => spawns.get(agentId)?.path() ?? 0) };
 }
 
 interface SubtaskTask {

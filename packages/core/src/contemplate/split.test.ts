@@ -6,7 +6,9 @@ import type { TurnEvent } from "../event.ts";
 import { type Message, textOf } from "../message.ts";
 import type { ModelRequest } from "../model/model.ts";
 import { createGate, createScriptedModel, fail, type Script, say } from "../model/scripted.ts";
-import { budget, type Ran, runTurn, turn, usage, user, withRecord } from "../test-kit.ts";
+import { emptyTurnView, reduceTurn } from "../reduce-turn.ts";
+import { budget, createAgentModel, type Ran, runTurn, turn, usage, user, withRecord } from "../test-kit.ts";
+import { createTurnControls } from "../turn/turn-controls.ts";
 
 const plan = (subtasks: Record<string, unknown>[]): Script => say(`\`\`\`json\n${JSON.stringify({ subtasks })}\n\`\`\``);
 const part = (title: string, change: Record<string, unknown> = {}) => ({ title, objective: `Describe ${title}`, output: "one line", ...change });
@@ -363,4 +365,99 @@ test("X11 when the agents' part of the time is over, the lead integrates what th
   });
   expect(ran.view).toMatchObject({ decision: "integration", degraded: true, answer: { text: "Cats sleep; dogs are missing." } });
   expect(lastText(asked(model, "You divided")[0])).toMatch(/"dogs": the time was over/);
+});
+
+test("X12 after a crash the plan, its parts and their sources are as they were, and nobody is asked twice", async () => {
+  const scripts: Record<string, Script[]> = {
+    "plan-1": [plan([cats, dogs])],
+    "subtask-1": [calls("cats"), found("Cats sleep.")],
+    "subtask-2": [calls("dogs"), found("Dogs bark.")],
+    "integrate-1": [say("Dogs bark [S2], cats sleep [S1].")],
+  };
+  const options = () => {
+    const model = createAgentModel((agentId, request) => scripts[agentId]?.[request.messages.at(-1)?.role === "tool" ? 1 : 0] ?? [], {
+      records: "block",
+    });
+    return { model, tools: [search({ cats: cites("cat-club"), dogs: cites("dog-club") })], spawn: false };
+  };
+  // a budget of which the parts that ended have spent so much that a new plan would be another one
+  const request = ask({ budget: budget({ maxTokens: 5_000 }) });
+  const whole = await runTurn(options(), request);
+  expect(whole.view.answer).toMatchObject({ text: "Dogs bark [1], cats sleep [2].", citations: [{ source: "dog-club" }, { source: "cat-club" }] });
+  for (let cut = 1; cut < whole.events.length; cut += 1) {
+    const log = whole.events.slice(0, cut);
+    const ended = log.flatMap((event) => (event.type === "agent-end" ? [event.agentId] : []));
+    const again = options();
+    const rest = await runTurn(again, request, undefined, undefined, { log });
+    const view = [...log, ...rest.events].reduce(reduceTurn, emptyTurnView);
+    expect(view, `after ${cut} events`).toMatchObject({ answer: whole.view.answer, plan: whole.view.plan, decision: "integration", degraded: false });
+    expect(again.model.asked.filter(({ agentId }) => ended.includes(agentId))).toEqual([]);
+  }
+});
+
+test("X13 answer now: what is there is integrated; with nothing there, one generation answers", async () => {
+  const slow = createGate();
+  const scripts = {
+    plan: plan([cats, dogs]),
+    parts: { cats: found("Cats sleep."), dogs: [slow.wait] },
+    integrate: say("Cats sleep."),
+    rest: say("At once."),
+  };
+  const controls = createTurnControls();
+  const model = staged(scripts);
+  const some = await runTurn(
+    { model },
+    ask(),
+    (event) => event.type === "agent-end" && event.agentId === "subtask-1" && controls.send({ type: "answer-now" }),
+    undefined,
+    { controls },
+  );
+  expect(some.of("control")).toMatchObject([{ action: "answer-now" }]);
+  expect(some.view).toMatchObject({ decision: "integration", answer: { text: "Cats sleep." }, degraded: true });
+  expect(lastText(asked(model, "You divided")[0])).toMatch(/"dogs": it was ended early/);
+  expect(lastText(asked(model, "You divided")[0])).not.toMatch(/MISSING:/);
+
+  const early = createTurnControls();
+  early.send({ type: "answer-now" });
+  const none = await runTurn({ model: staged(scripts) }, ask(), undefined, undefined, { controls: early });
+  expect(none.view).toMatchObject({ decision: "single", answer: { text: "At once." }, degraded: true });
+});
+
+test("X13 answer now while the lead writes its first words: the parts are told; once it is telling, it goes on", async () => {
+  const slow = createGate();
+  const scripts = { plan: plan([cats, dogs]), parts: { cats: found("Cats sleep."), dogs: found("Dogs bark.") } };
+  const controls = createTurnControls();
+  const thinking = staged({ ...scripts, integrate: [{ type: "reasoning-delta", text: "Hm" }, slow.wait] });
+  const asking = (event: TurnEvent) => event.type === "agent-start" && event.stage === "integrate" && controls.send({ type: "answer-now" });
+  const cut = await runTurn({ model: thinking }, ask(), asking, undefined, { controls });
+  expect(cut.view).toMatchObject({ decision: "fallback", degraded: true, answer: { text: "## cats\n\nCats sleep.\n\n## dogs\n\nDogs bark." } });
+
+  const late = createTurnControls();
+  const telling = staged({
+    ...scripts,
+    integrate: [
+      { type: "text-delta", text: "Cats " },
+      { type: "text-delta", text: "and dogs." },
+    ],
+  });
+  const went = await runTurn({ model: telling }, ask(), (event) => event.type === "text-delta" && late.send({ type: "answer-now" }), undefined, {
+    controls: late,
+  });
+  expect(went.view).toMatchObject({ decision: "integration", degraded: false, answer: { text: "Cats and dogs." } });
+});
+
+test("X13 skip an agent: its part is missing, the others go on", async () => {
+  const slow = createGate();
+  const controls = createTurnControls();
+  const model = staged({ plan: plan([cats, dogs]), parts: { cats: [slow.wait], dogs: found("Dogs bark.") }, integrate: say("Dogs bark.") });
+  const ran = await runTurn(
+    { model },
+    ask(),
+    (event) => event.type === "agent-end" && event.agentId === "subtask-2" && controls.send({ type: "skip-agent", agentId: "subtask-1" }),
+    undefined,
+    { controls },
+  );
+  expect(ran.of("control")).toMatchObject([{ action: "skip-agent", agentId: "subtask-1" }]);
+  expect(ran.view).toMatchObject({ decision: "integration", answer: { text: "Dogs bark." }, degraded: true });
+  expect(lastText(asked(model, "You divided")[0])).toMatch(/"cats": it was ended early/);
 });

@@ -2,6 +2,7 @@
 //   plan -> sub-tasks as they become ready -> integrate -> (one gap round -> integrate)
 import { estimateTokens } from "../model/metered-stream.ts";
 import { tokensOf } from "../turn/ledger.ts";
+import { runSingleAgent } from "../turn/single-agent.ts";
 import type { TurnContext, TurnOutcome } from "../turn/turn-context.ts";
 import { isComplete } from "./decide.ts";
 import { agentTools } from "./draft.ts";
@@ -12,6 +13,7 @@ import { runParts } from "./run-parts.ts";
 import { runRound } from "./run-round.ts";
 import type { AgentOutcome } from "./solve.ts";
 import { collectSources } from "./sources.ts";
+import { createSteering, type Steering } from "./steering.ts";
 import { announced, independent, type Subtask } from "./subtask.ts";
 import { allFailed, cut, nothingToTell, tell, toldLive } from "./tell.ts";
 
@@ -36,24 +38,26 @@ export async function split(whole: TurnContext, { why, leastIndependent }: Split
   // checkers know whole questions, not parts of them
   const context = { ...whole, checkers: [] };
   const rounds = limitRounds(context);
+  const steering = createSteering(context);
   try {
-    const [lead] = await runRound(context, { round: 0, tasks: [planTask(context, 0)], signal: rounds.signal, prime: false, parts: true });
+    const planning = { round: 0, tasks: [planTask(context, 0)], signal: rounds.signal, prime: false, parts: true, steering };
+    const [lead] = await runRound(context, planning);
     const path = lead === undefined ? 0 : tokensOf(lead.usage);
     if (context.signal.aborted) return answered(cut(context, [], path));
+    if (lead?.reason !== "done" && steering.answerNow()) return answered(await answerAtOnce(context, path));
     const names = agentTools(context).map(({ name }) => name);
-    const limit = Math.min(subtaskLimit(context), fedParts(context));
+    const limit = toldParts(context) ?? Math.min(subtaskLimit(context), fedParts(context));
     if (limit < 2) return { type: "not-split", why: "the budget does not feed two parts and their integration", failed: true, path };
     const subtasks = lead?.text === undefined ? [] : readSubtasks(lead.text, limit, names);
     const division = dividedEnough(subtasks, lead, leastIndependent);
     if (division !== null) return { type: "not-split", ...division, path };
 
-    if (!alreadyTold(context, subtasks)) {
-      const plan = `${subtasks.length} agents share the work: ${why}`;
-      context.emit({ type: "plan", shape: "split", agents: subtasks.length, why: plan, subtasks: subtasks.map(announced) });
-    }
-    const ran = await runParts(context, { round: 1, subtasks, earlier: [], signal: rounds.signal });
-    return answered(await conclude(context, { ...ran, path: path + ran.path }, rounds.signal));
+    const plan = `${subtasks.length} agents share the work: ${why}`;
+    context.emit({ type: "plan", shape: "split", agents: subtasks.length, why: plan, subtasks: subtasks.map(announced) });
+    const ran = await runParts(context, { round: 1, subtasks, earlier: [], signal: rounds.signal, steering });
+    return answered(await conclude(context, { ...ran, path: path + ran.path }, rounds.signal, steering));
   } finally {
+    steering.end();
     rounds.end();
   }
 }
@@ -81,37 +85,43 @@ function dividedEnough(subtasks: readonly Subtask[], lead: AgentOutcome | undefi
   return { why: "every part the lead found needs the result of another one", failed: false };
 }
 
-/** Was this plan told by the process that ran the turn before? */
-function alreadyTold({ log }: TurnContext, subtasks: readonly Subtask[]): boolean {
+/** How many parts the process had planned that ran the turn before; what it has spent since must not change the plan. */
+function toldParts({ log }: TurnContext): number | null {
   const last = log.findLast((event) => event.type === "plan");
-  return last?.type === "plan" && JSON.stringify(last.subtasks) === JSON.stringify(subtasks.map(announced));
+  return last?.type === "plan" ? (last.subtasks?.length ?? null) : null;
+}
+
+/** The person wants the answer now, and there is nothing yet to make it from: a model that does not think first gives it. */
+async function answerAtOnce(context: TurnContext, path: number): Promise<TurnOutcome> {
+  const outcome = await runSingleAgent(context, false);
+  return { ...outcome, degraded: true, criticalPathTokens: path + outcome.criticalPathTokens };
 }
 
 interface Ran {
   parts: Part[];
   path: number;
-  /** the person wants the answer from what is there */
-  endedEarly: boolean;
 }
 
-async function conclude(context: TurnContext, ran: Ran, signal: AbortSignal): Promise<TurnOutcome> {
+async function conclude(context: TurnContext, ran: Ran, signal: AbortSignal, steering: Steering): Promise<TurnOutcome> {
   const outcomes = outcomesOf(ran.parts);
   if (context.signal.aborted) return cutParts(context, ran.parts, ran.path);
   if (outcomes.length > 0 && outcomes.every(({ reason, text }) => reason === "error" && text === "")) return allFailed(outcomes, ran.path);
 
-  const mayAsk = !ran.endedEarly && !signal.aborted && ran.parts.length < subtaskLimit(context);
+  if (steering.answerNow() && ran.parts.every((part) => findingOf(part).length === 0)) return answerAtOnce(context, ran.path);
+
+  const mayAsk = !steering.answerNow() && !signal.aborted && ran.parts.length < subtaskLimit(context);
   let { parts, path } = ran;
-  let written = await integrate(context, parts, { number: 1, round: 2, mayAsk });
+  let written = await integrate(context, parts, { number: 1, round: 2, mayAsk, steering });
   path += tokensOfIntegration(written);
   if (written.gap !== null && !context.signal.aborted) {
     const gap = readGap(written.gap, `subtask-${parts.length + 1}`);
     if (gap !== null && !signal.aborted) {
-      const more = await runParts(context, { round: 3, subtasks: [gap], earlier: parts, signal });
+      const more = await runParts(context, { round: 3, subtasks: [gap], earlier: parts, signal, steering });
       parts = [...parts, ...more.parts];
       path += more.path;
     }
     if (!context.signal.aborted) {
-      written = await integrate(context, parts, { number: 2, round: 4, mayAsk: false });
+      written = await integrate(context, parts, { number: 2, round: 4, mayAsk: false, steering });
       path += tokensOfIntegration(written);
     }
   }

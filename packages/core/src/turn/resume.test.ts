@@ -18,6 +18,7 @@ interface Scenario {
   says: (agentId: string) => Script;
 }
 
+const part = (title: string, after: string[] = []) => ({ title, objective: `Find ${title}`, after });
 const numbered = (agentId: string) => Number(/\d+$/.exec(agentId)?.[0] ?? 0);
 const contemplating = (change: Parameters<typeof turn>[1]) => turn("contemplating", change);
 const scenarios: Scenario[] = [
@@ -50,6 +51,32 @@ const scenarios: Scenario[] = [
     name: "a probe that widens from two to four",
     request: contemplating({ messages: [user("How many primes are there below 100?")] }),
     says: (agentId) => say(agentId.startsWith("aggregate") ? "2" : String(numbered(agentId))),
+  },
+  {
+    name: "a split with a part that waits for another, and a missing piece",
+    request: contemplating({ shape: "split" }),
+    capabilities: { records: "block" },
+    says: (agentId) => {
+      if (agentId === "plan-1") return say(JSON.stringify({ subtasks: [part("a"), part("b", ["a"]), part("c")] }));
+      if (agentId === "integrate-1") return say(`MISSING: ${JSON.stringify(part("d"))}`);
+      if (agentId === "integrate-2") return say("a, b, c and d");
+      return withRecord(`Found by ${agentId}`, { kind: "open", answer: agentId });
+    },
+  },
+  {
+    name: "a split that the lead finds no parts for",
+    request: contemplating({ shape: "split" }),
+    capabilities: { records: "block" },
+    says: (agentId) => (agentId === "plan-1" ? say('{"subtasks": []}') : withRecord("It is 12.", { answer: "12" })),
+  },
+  {
+    name: "four programs of which one is chosen",
+    request: contemplating({ agents: 4 }),
+    capabilities: { records: "block" },
+    says: (agentId) =>
+      agentId.startsWith("compare")
+        ? say("BETTER: 1")
+        : withRecord(`\`\`\`js\n${`run("${agentId}");\n`.repeat(20)}\`\`\``, { kind: "open", answer: agentId }),
   },
   { name: "an instant answer", request: turn("instant"), says: () => say("Twelve, of course.") },
 ];
