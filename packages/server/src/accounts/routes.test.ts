@@ -24,6 +24,7 @@ interface Owned {
   conversation: string;
   turn: string;
   blob: string;
+  response: string;
   userId: string;
   keyId: string;
 }
@@ -58,6 +59,15 @@ const cases: Case[] = [
   { route: "POST /v1/chat/completions", scopes: ["chat"], body: chat, status: 200 },
   { route: "GET /v1/models/:id{.+}", scopes: ["read", "chat"], path: () => "/v1/models/scripted", mine: false, status: 200 },
   { route: "POST /v1/responses", scopes: ["chat"], body: { model: "scripted", input: "Hi" }, status: 200 },
+  { route: "GET /v1/responses/:id", scopes: ["read", "chat"], path: ({ response }) => `/v1/responses/${response}`, status: 200 },
+  {
+    route: "GET /v1/responses/:id/input_items",
+    scopes: ["read", "chat"],
+    path: ({ response }) => `/v1/responses/${response}/input_items`,
+    status: 200,
+  },
+  { route: "POST /v1/responses/:id/cancel", scopes: ["chat"], path: ({ response }) => `/v1/responses/${response}/cancel`, body: {}, status: 200 },
+  { route: "DELETE /v1/responses/:id", scopes: ["chat"], path: ({ response }) => `/v1/responses/${response}`, status: 200 },
   { route: "POST /v1/messages", scopes: ["chat"], body: { ...chat, max_tokens: 9 }, status: 200 },
   { route: "POST /v1/messages/count_tokens", scopes: ["chat"], body: chat, status: 200 },
   { route: "GET /api/admin/users", scopes: ["admin"], status: 200 },
@@ -115,7 +125,8 @@ async function owner({ app, keyFor }: House, name: string): Promise<{ owned: Own
   await app.supervisor.ended(turnId);
   // a picture that nobody else has, so that only its owner does
   const { hash } = await json<{ hash: string }>(app.post("/api/blobs", picture(60 + name.length, 40).png, headers));
-  return { owned: { conversation: id, turn: turnId, blob: hash, userId, keyId: spare.keyId }, key };
+  const { id: response } = await json<{ id: string }>(app.post("/v1/responses", { model: "scripted", input: "Hi" }, headers));
+  return { owned: { conversation: id, turn: turnId, blob: hash, response, userId, keyId: spare.keyId }, key };
 }
 
 test("every route of the app is in the table", async () => {

@@ -114,4 +114,8 @@ export const migrations: readonly Migration[] = [
     // users and their keys, who owns what, what was spent
     statements: `${accountTables}${ownerTables}${spendingTables}`,
   },
+  {
+    // what a program that asked wants to find again beside its turn
+    statements: "ALTER TABLE turn ADD COLUMN note TEXT;",
+  },
 ];

@@ -12,6 +12,7 @@ type TurnStore = Pick<
   | "startTurn"
   | "knownTurn"
   | "turn"
+  | "askedOf"
   | "activeTurns"
   | "claimTurn"
   | "releaseTurn"
@@ -45,7 +46,7 @@ export function turnTable(database: Database, hooks: TurnHooks): TurnStore {
   }
 
   async function startIn(sql: Sql, turn: NewTurn): Promise<StartedTurn> {
-    const { conversationId, newConversation, model, request, message, title, createdAt, idempotency } = turn;
+    const { conversationId, newConversation, model, request, message, title, createdAt, note, idempotency } = turn;
     if (newConversation === undefined) {
       // the conversation is locked first: whoever asks for the same at the same time waits here and then finds this turn
       const lock = await sql.get(`SELECT id FROM conversation WHERE id = ? ${forUpdate}`, conversationId);
@@ -59,8 +60,8 @@ export function turnTable(database: Database, hooks: TurnHooks): TurnStore {
     const { turnId, mode, agents, budget } = request;
     await touchConversation(sql, conversationId, createdAt, title);
     await sql.run(
-      `INSERT INTO turn (id, conversation_id, mode, model, agents, budget, status, created_at, request, idempotency_key, idempotency_hash)
-       VALUES (?, ?, ?, ?, ?, ?, 'active', ?, ?, ?, ?)`,
+      `INSERT INTO turn (id, conversation_id, mode, model, agents, budget, status, created_at, request, note, idempotency_key, idempotency_hash)
+       VALUES (?, ?, ?, ?, ?, ?, 'active', ?, ?, ?, ?, ?)`,
       turnId,
       conversationId,
       mode,
@@ -69,6 +70,7 @@ export function turnTable(database: Database, hooks: TurnHooks): TurnStore {
       budget === undefined ? null : JSON.stringify(budget),
       createdAt,
       JSON.stringify(request),
+      note === undefined ? null : JSON.stringify(note),
       idempotency?.key ?? null,
       idempotency?.hash ?? null,
     );
@@ -92,6 +94,11 @@ export function turnTable(database: Database, hooks: TurnHooks): TurnStore {
     },
     knownTurn: (idempotency) => knownByKey(database, idempotency),
     turn: (id) => findTurn(database, "id = ?", id),
+    async askedOf(id) {
+      const row = await database.get("SELECT request, note FROM turn WHERE id = ?", id);
+      const request = row === null ? null : toRequest(row);
+      return row === null || request === null ? null : { request, note: row.note === null ? null : JSON.parse(String(row.note)) };
+    },
     async activeTurns(conversationId) {
       const where = conversationId === undefined ? "" : "AND conversation_id = ?";
       const parameters = conversationId === undefined ? [] : [conversationId];

@@ -72,6 +72,16 @@ export function describeStoreConformance(name: string, openStore: () => Promise<
       ]);
     });
 
+    test("what a turn was asked is found again, with the note beside it", async () => {
+      const store = await open("a");
+      await store.startTurn(newTurn("t", "a", { note: { metadata: { a: '"b"' } } }));
+      expect(await store.askedOf("t")).toEqual({ request: newTurn("t", "a").request, note: { metadata: { a: '"b"' } } });
+      await store.endTurn(ending("t", (await store.claimTurn("t", "p"))?.turn.attempt ?? 0, 0));
+      await store.startTurn(newTurn("u", "a"));
+      expect(await store.askedOf("u")).toMatchObject({ request: { turnId: "u" }, note: null });
+      expect(await store.askedOf("v")).toBeNull();
+    });
+
     test("a turn is stored with its message, names the conversation once, and moves it to the front", async () => {
       const store = await open("a");
       const started = await store.startTurn(newTurn("t", "a"));

@@ -66,6 +66,8 @@ export interface NewTurn {
   /** used only when the conversation has no title yet */
   title: string;
   createdAt: number;
+  /** what whoever started it wants to find again beside it, as JSON; see askedOf */
+  note?: unknown;
   /** the caller's name for this request, unique everywhere (put who and where in front of it), and a hash of what it asked for */
   idempotency?: { key: string; hash: string };
 }
@@ -122,6 +124,8 @@ export interface Store {
   /** what startTurn would answer when the key came before; null for a new key */
   knownTurn(idempotency: { key: string; hash: string }): Promise<StartedTurn | null>;
   turn(id: string): Promise<StoredTurn | null>;
+  /** what the turn was asked, with the note that was stored beside it; null when there is no such turn, or none of this was kept */
+  askedOf(id: string): Promise<{ request: StoredRequest; note: unknown } | null>;
   activeTurns(conversationId?: string): Promise<StoredTurn[]>;
   /** Takes a turn that nobody alive runs, and fences out whoever ran it before. Null when it has ended or is in other hands. */
   claimTurn(turnId: string, processId: string): Promise<ClaimedTurn | null>;

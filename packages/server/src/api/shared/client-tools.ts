@@ -47,7 +47,7 @@ export function parseArguments(text: string): unknown {
   }
 }
 
-/** Messages in the making; results of tools that follow each other become one message. */
+/** Messages in the making, behind `earlier` ones; results of tools that follow each other become one message. */
 export interface MessageList {
   push(role: Message["role"], parts: Part[]): void;
   /** the name of the tool that was called under this id; throws ApiError when nothing was */
@@ -65,7 +65,7 @@ export function createMessageList(earlier: readonly Message[] = []): MessageList
   return {
     push(role, parts) {
       learn(parts);
-      const last = messages.at(-1);
+      const last = messages.length > earlier.length ? messages.at(-1) : undefined;
       if (last?.role === role && (role === "tool" || role === "assistant"))
         messages[messages.length - 1] = { role, parts: [...last.parts, ...parts] };
       else messages.push({ role, parts });
