@@ -1,5 +1,9 @@
-// The page: sidebar, top bar on narrow windows, and the conversation that the address names.
+// The page: the log-in where one is needed, else sidebar, top bar on narrow windows, and the conversation that the address names.
 import { useCallback, useState } from "react";
+import { AccountButton } from "./account/account-button.tsx";
+import { LoginPage } from "./account/login-page.tsx";
+import { type SessionControls, useSession } from "./account/use-session.ts";
+import type { Session } from "./api/session.ts";
 import { useTurnChoices } from "./composer/choices.ts";
 import { ConversationPage } from "./conversation/conversation-page.tsx";
 import { MeleteMark } from "./shell/melete-mark.tsx";
@@ -9,6 +13,25 @@ import { useModels } from "./shell/use-models.ts";
 import { useRoute } from "./shell/use-route.ts";
 
 export function App() {
+  const { state, enter, leave } = useSession();
+  switch (state.status) {
+    case "asking":
+      // Nothing is asked of the server before it is known who asks; and nothing flickers.
+      return null;
+    case "out":
+      return <LoginPage ended={state.ended} onKey={enter} />;
+    case "in":
+      return <Workspace user={state.user} onLeave={leave} />;
+    default:
+      return unknownState(state);
+  }
+}
+
+function unknownState(state: never): never {
+  throw new Error(`App cannot draw the session ${JSON.stringify(state)}; add a case in app.tsx.`);
+}
+
+function Workspace({ user, onLeave }: { user: Session["user"]; onLeave: SessionControls["leave"] }) {
   const { route, goTo } = useRoute();
   const models = useModels();
   const list = useConversations();
@@ -17,7 +40,9 @@ export function App() {
   const closeDrawer = useCallback(() => setDrawerOpen(false), []);
   return (
     <div className="app">
-      <Sidebar list={list} current={route.conversationId} open={drawerOpen} onClose={closeDrawer} goTo={goTo} />
+      <Sidebar list={list} current={route.conversationId} open={drawerOpen} onClose={closeDrawer} goTo={goTo}>
+        {user && <AccountButton user={user} onLeave={onLeave} />}
+      </Sidebar>
       <div className="stage">
         <div className="top-bar">
           <button

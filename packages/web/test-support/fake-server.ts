@@ -5,6 +5,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
 import { type Capabilities, turnControlSchema } from "@melete/core";
+import type { FakeAccounts } from "./fake-accounts.ts";
 import { FakeTurn, type TurnPost } from "./fake-turn.ts";
 
 interface FakeConversation {
@@ -33,6 +34,8 @@ export interface FakeServer {
   url: string;
   models: FakeModel[];
   conversations: FakeConversation[];
+  /** null: one person, no log-in */
+  accounts: FakeAccounts | null;
   /** the next request to a path that starts like this is answered with an error */
   failNext(pathStart: string, status: number, message: string): void;
   /** the next turn that the page starts, or one that it started already and nobody asked for */
@@ -54,6 +57,7 @@ export async function startFakeServer(folder: string): Promise<FakeServer> {
     url: "",
     models: [{ id: "melete-nano", capabilities: { images: true, tools: true }, isDefault: true }],
     conversations: [],
+    accounts: null,
     requests: [],
     failNext(pathStart, status, message) {
       failures.push({ pathStart, status, message });
@@ -98,8 +102,10 @@ export async function startFakeServer(folder: string): Promise<FakeServer> {
       const [{ status, message }] = failures.splice(failure, 1);
       return fail(response, status, message);
     }
+    if (fake.accounts?.answer(request, response, path, body)) return;
     const [, area, id, part] = path.startsWith("/api/") ? path.slice(4).split("/") : [];
     if (area === undefined) return servePage(response, path);
+    if (area === "session") return json(response, 200, { loginNeeded: false, user: { id: "local", name: "local", role: "admin" }, session: false });
     if (area === "models") return json(response, 200, { models: fake.models });
     if (area === "blobs" && id === undefined) {
       const mediaType = request.headers["content-type"] ?? "";

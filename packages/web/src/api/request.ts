@@ -35,8 +35,21 @@ export async function send(path: string, options: RequestOptions = {}): Promise<
     if (signal?.aborted) throw cause;
     throw new ApiError(unreachableMessage, 0, { cause });
   }
-  if (!response.ok) throw new ApiError(errorMessage(await response.text(), response.status), response.status);
+  if (!response.ok) {
+    if (path !== sessionPath) noticeStatus(response.status);
+    throw new ApiError(errorMessage(await response.text(), response.status), response.status);
+  }
   return response;
+}
+
+/** Said to the window when the server no longer knows this browser; account/use-session.ts listens. */
+export const loggedOutEvent = "melete-logged-out";
+
+/** Here a 401 is an answer: a wrong key, not a session that is over. */
+const sessionPath = "/api/session";
+
+export function noticeStatus(status: number): void {
+  if (status === 401) window.dispatchEvent(new Event(loggedOutEvent));
 }
 
 export async function request<Schema extends z.ZodType>(path: string, schema: Schema, options: RequestOptions = {}): Promise<z.infer<Schema>> {

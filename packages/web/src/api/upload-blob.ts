@@ -1,6 +1,6 @@
 // Sends one file to the server. XMLHttpRequest, because fetch cannot say how much of a body has left.
 import { type BlobRef, blobRefSchema } from "@melete/core";
-import { ApiError, errorMessage, unreachableMessage } from "./request.ts";
+import { ApiError, errorMessage, noticeStatus, unreachableMessage } from "./request.ts";
 
 export interface UploadOptions {
   signal: AbortSignal;
@@ -21,7 +21,10 @@ export function uploadBlob(file: Blob, { signal, onProgress }: UploadOptions): P
         const parsed = blobRefSchema.safeParse(readJson(exchange.responseText));
         if (parsed.success) resolve(parsed.data);
         else reject(new ApiError("The server stored the file but its answer was not understood. Reload the page and try again.", exchange.status));
-      } else reject(new ApiError(errorMessage(exchange.responseText, exchange.status), exchange.status));
+        return;
+      }
+      noticeStatus(exchange.status);
+      reject(new ApiError(errorMessage(exchange.responseText, exchange.status), exchange.status));
     };
     exchange.onerror = () => reject(new ApiError(unreachableMessage, 0));
     exchange.onabort = () => reject(new DOMException("The upload was cancelled.", "AbortError"));

@@ -13,6 +13,11 @@ export function turnStore(turnId: string): TurnStore {
   return store;
 }
 
+/** For another person at this browser, and for turns that were refused while nobody was logged in. */
+export function forgetTurns(): void {
+  stores.clear();
+}
+
 export function useTurn(turnId: string): TurnSnapshot {
   const store = turnStore(turnId);
   return useSyncExternalStore(store.subscribe, store.getSnapshot);

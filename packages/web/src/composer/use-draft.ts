@@ -27,8 +27,16 @@ export interface Draft {
 let lastKey = 0;
 const newKey = () => `attachment-${++lastKey}`;
 
+const keyStart = "melete-draft-";
+
+/** Everything half-written, in every conversation. */
+export function forgetDrafts(): void {
+  const storage = sessionStorageOrNull();
+  for (const key of Object.keys(storage ?? {})) if (key.startsWith(keyStart)) writeStored(storage, key, null);
+}
+
 export function useDraft(conversationId: string | null): Draft {
-  const storageKey = `melete-draft-${conversationId ?? "new"}`;
+  const storageKey = `${keyStart}${conversationId ?? "new"}`;
   const [kept] = useState(() => keptSchema.safeParse(readStored(sessionStorageOrNull(), storageKey)).data);
   const [text, setText] = useState(kept?.text ?? "");
   const [attachments, setAttachments] = useState<Attachment[]>(() => (kept?.images ?? []).map(({ name, blob }) => readyAttachment(name, blob)));

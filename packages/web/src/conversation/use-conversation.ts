@@ -15,6 +15,10 @@ const empty: ConversationState = { status: "ready", turns: [], title: null };
 /** Turns of conversations seen since the page was opened, so that going back to one is instant. */
 const seen = new Map<string, TurnEntry[]>();
 
+export function forgetConversations(): void {
+  seen.clear();
+}
+
 /** A turn that was just started; the conversation shows it before the server is asked again. */
 export function rememberTurn(conversationId: string, turn: TurnEntry): void {
   seen.set(conversationId, [...(seen.get(conversationId) ?? []), turn]);

@@ -1,5 +1,5 @@
 // The sidebar: a column on wide windows, a drawer on narrow ones.
-import { useEffect, useRef } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { ConversationList } from "./conversation-list.tsx";
 import { MeleteMark } from "./melete-mark.tsx";
 import type { useConversations } from "./use-conversations.ts";
@@ -11,9 +11,11 @@ interface SidebarProps {
   open: boolean;
   onClose(): void;
   goTo(id: string | null): void;
+  /** what stands at its foot */
+  children: ReactNode;
 }
 
-export function Sidebar({ list, current, open, onClose, goTo }: SidebarProps) {
+export function Sidebar({ list, current, open, onClose, goTo, children }: SidebarProps) {
   const element = useRef<HTMLElement>(null);
 
   useEffect(() => {
@@ -59,6 +61,7 @@ export function Sidebar({ list, current, open, onClose, goTo }: SidebarProps) {
             }}
           />
         </div>
+        {children}
       </nav>
     </>
   );
