@@ -7,6 +7,7 @@ import { passThrough } from "../turn/pass-through.ts";
 import type { TurnContext } from "../turn/turn-context.ts";
 import { agentTools, outputCap, sampling } from "./draft.ts";
 import { findingOf, type Part } from "./integrate.ts";
+import { restoreOutcome } from "./outcome.ts";
 import { withTail } from "./prompts.ts";
 import { nonceFor } from "./refine.ts";
 import { runRound } from "./run-round.ts";
@@ -36,14 +37,20 @@ export async function runParts(context: TurnContext, { round, subtasks, earlier,
   const shares = new Map<string, BudgetShare>();
   const spawns = new Map<string, WithSpawn>();
 
+  const isRestored = (agentId: string) => restoreOutcome(context, { agentId }) !== null;
+
   /** An equal part of what is left for each that is still to start; what those that ended left over is for the later ones. */
   function shareFor(agentId: string, ended: ReadonlySet<string>): BudgetShare & { tokens: number | null } {
+    waiting.delete(agentId);
+    // what ended before the turn was taken over needs no share any more
+    if (isRestored(agentId)) return { ...createBudgetShare(context.ledger, null), tokens: null };
     const left = context.ledger.tokensLeft(context.policy.roundsShare);
     const promised = [...shares].map(([id, share]) => (ended.has(id) ? 0 : (share.ledger.tokensLeft(1) ?? 0)));
-    const tokens = left === null ? null : Math.max(0, Math.floor((left - promised.reduce((sum, one) => sum + one, 0)) / waiting.size));
+    const free = (left ?? 0) - promised.reduce((sum, one) => sum + one, 0);
+    const others = [...waiting].filter((id) => !isRestored(id)).length;
+    const tokens = left === null ? null : Math.max(0, Math.floor(free / (1 + others)));
     const share = createBudgetShare(context.ledger, tokens);
     shares.set(agentId, share);
-    waiting.delete(agentId);
     return { ...share, tokens };
   }
 
