@@ -2,14 +2,18 @@
 
 export interface Interrupt {
   signal: AbortSignal;
+  /** it was SIGTERM: somebody who manages services, not a person at the keyboard */
+  polite(): boolean;
   /** gives the signals back to Node's default */
   release(): void;
 }
 
 export function listenForInterrupt(): Interrupt {
   const controller = new AbortController();
-  const onSignal = () => {
+  let polite = false;
+  const onSignal = (name: NodeJS.Signals) => {
     if (controller.signal.aborted) process.exit(130);
+    polite = name === "SIGTERM";
     controller.abort(new Error("interrupted at the terminal"));
   };
   process.on("SIGINT", onSignal);
@@ -17,6 +21,7 @@ export function listenForInterrupt(): Interrupt {
   const watch = watchParent(() => controller.abort(new Error("npm ended")));
   return {
     signal: controller.signal,
+    polite: () => polite,
     release() {
       process.off("SIGINT", onSignal);
       process.off("SIGTERM", onSignal);

@@ -9,6 +9,7 @@ import { adminUsageRoutes, usageRoutes } from "./accounts/usage-routes.ts";
 import { allowedHosts } from "./http/allowed-hosts.ts";
 import { ApiError } from "./http/api-error.ts";
 import { errorResponse } from "./http/error-response.ts";
+import { refuseWhileClosing } from "./http/refuse-while-closing.ts";
 import { securityHeaders } from "./http/security-headers.ts";
 import { logRequests } from "./logging/log-requests.ts";
 import type { LogFields, Logger } from "./logging/logger.ts";
@@ -57,6 +58,7 @@ export function createApp(dependencies: AppDependencies): Hono {
   app.use(securityHeaders({ trustProxy }));
   app.use(allowedHosts({ port, names, trustProxy, open }));
   app.route("/api/session", sessionRoutes(access));
+  app.use(refuseWhileClosing(isClosing));
   const guard = authenticate(access);
   app.use("/api/*", guard);
   app.use("/v1/*", guard);

@@ -9,6 +9,7 @@ export type { ModelConfig, ModelEntry } from "./models/model-config.ts";
 export type { ModelFacts } from "./models/model-facts.ts";
 export type { LocalPlace, ModelOffer, OfferOptions } from "./models/model-offer.ts";
 export type { ProviderModelOptions, ProviderName } from "./models/provider-model.ts";
+export type { Logger } from "./logging/logger.ts";
 export type { RunningServer, ServerOptions } from "./start-server.ts";
 
 export { openAccounts } from "./accounts/open-accounts.ts";
@@ -21,5 +22,6 @@ export { factsKey, keepModelFacts, readModelFacts } from "./models/model-facts.t
 export { offersFromConfig, offersFromKeys, offersFromLocalServer } from "./models/model-offer.ts";
 export { createProviderModel, providers } from "./models/provider-model.ts";
 export { createOpenAiCompatibleModel, firstModelName } from "./models/openai-compatible.ts";
+export { createLogger, logLevel } from "./logging/logger.ts";
 export { SetupError } from "./setup-error.ts";
 export { startServer } from "./start-server.ts";

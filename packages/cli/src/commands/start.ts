@@ -1,46 +1,75 @@
 // `melete start`: the server and the page on loopback, until Ctrl-C. It puts the parts together; what they do, they know.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { Command } from "../command.ts";
+import { type Command, stringValue } from "../command.ts";
 import { listenForInterrupt } from "../interrupt.ts";
 import { openBrowser } from "../open-browser.ts";
 import { openModels } from "../resolve-models.ts";
 import { runTurnFor } from "../run-turn-for.ts";
 import { homeSetting, modelOptions, modelSettings, portSetting } from "../settings.ts";
+import { UsageError } from "../usage-error.ts";
 import { repositoryRoot, version } from "../version.ts";
+
+/** How long turns that run may take to end by themselves after SIGTERM; systemd kills after 90 seconds, Docker after 10. */
+const politeGraceMs = 8000;
 
 export const start: Command = {
   usage: "start [--no-open] [--port N] [options]",
   options: {
     open: { type: "boolean", help: "open the page in the browser (default; --no-open leaves it)" },
-    port: { type: "string", value: "N", help: "the port on 127.0.0.1 (MELETE_PORT; default 4141; 0 takes any free one)" },
+    port: { type: "string", value: "N", help: "the port (MELETE_PORT; default 4141; 0 takes any free one)" },
+    host: { type: "string", value: "ADDRESS", help: "where to listen (MELETE_HOST; default 127.0.0.1); beyond loopback everybody needs a key" },
     ...modelOptions,
   },
   async run(input, terminal) {
-    const settings = modelSettings(input, terminal.environment);
-    const port = portSetting(input, terminal.environment);
-    const home = homeSetting(terminal.environment);
+    const { environment, errIsTty } = terminal;
+    const settings = modelSettings(input, environment);
+    const port = portSetting(input, environment);
+    const home = homeSetting(environment);
     // Both take most of a second; neither needs the other.
-    const [{ models, chosen, close }, { startServer }] = await Promise.all([
+    const [{ models, chosen, close }, { startServer, createLogger, logLevel }] = await Promise.all([
       openModels(settings, (text) => terminal.err(`${text}\n`)),
       import("@melete/server"),
     ]);
     const webFolder = join(repositoryRoot, "packages", "web", "dist");
+    const level = logLevel(environment.MELETE_LOG, errIsTty);
+    if (level === null)
+      throw new UsageError(`MELETE_LOG must be debug, info, warn, error or silent; it is ${JSON.stringify(environment.MELETE_LOG)}.`);
+    const logger = createLogger({ level, pretty: errIsTty, write: terminal.err });
     const interrupt = listenForInterrupt();
-    const server = await startServer({ home, port, models, defaultModel: chosen.id, runTurnFor, webFolder, version });
+    const shown = (key: string): void => terminal.err(firstKeyWords(key));
+    const server = await startServer({
+      ...{ home, port, models, defaultModel: chosen.id, runTurnFor, webFolder, version, environment, logger },
+      host: stringValue(input, "host"),
+      databaseUrl: environment.MELETE_DATABASE_URL || undefined,
+      // in a log the key would be there for whoever reads logs
+      onFirstKey: errIsTty ? shown : undefined,
+    });
 
     terminal.out(`Melete is listening on ${server.url}\n`);
-    if (terminal.errIsTty) terminal.err(`Model: ${chosen.id}. Data: ${home}. Ctrl-C stops it.\n`);
+    if (errIsTty) terminal.err(`Model: ${chosen.id}. Data: ${home}. Ctrl-C stops it.\n`);
     if (!existsSync(join(webFolder, "index.html"))) terminal.err("The page is not built; `npm start` builds it. The API works.\n");
     if (input.values.open !== false) openBrowser(server.url, terminal.environment);
 
     await aborted(interrupt.signal);
-    await server.close();
+    // whoever presses Ctrl-C wants to go; a service manager waits for what runs
+    await server.close({ graceMs: interrupt.polite() ? politeGraceMs : 0 });
     await close();
     interrupt.release();
     return 0;
   },
 };
+
+function firstKeyWords(key: string): string {
+  return `
+Others can reach this Melete, so everybody needs a key. This is the first one, of the user "admin":
+
+    ${key}
+
+It is shown this once; only a hash of it is kept. Log in with it on the page. \`melete users\` and \`melete keys\` make more.
+
+`;
+}
 
 function aborted(signal: AbortSignal): Promise<void> {
   if (signal.aborted) return Promise.resolve();

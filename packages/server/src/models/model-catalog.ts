@@ -22,13 +22,20 @@ export interface ModelCatalog {
   add(model: Model, options?: { asDefault?: boolean }): boolean;
 }
 
-export function createModelCatalog(models: Model[], firstDefaultId: string, runTurnFor: RunTurnFor): ModelCatalog {
+/** `watchModel` puts something around each model, such as traces; it keeps the id and the capabilities. */
+export function createModelCatalog(
+  models: Model[],
+  firstDefaultId: string,
+  runTurnFor: RunTurnFor,
+  watchModel: (model: Model) => Model = (model) => model,
+): ModelCatalog {
   const byId = new Map<string, CatalogEntry>();
   let entries: readonly CatalogEntry[] = [];
   let defaultId = firstDefaultId;
 
-  function add(model: Model, { asDefault = false } = {}): boolean {
-    if (byId.has(model.id)) return false;
+  function add(bare: Model, { asDefault = false } = {}): boolean {
+    if (byId.has(bare.id)) return false;
+    const model = watchModel(bare);
     byId.set(model.id, { model, runTurn: runTurnFor(model, (id) => byId.get(id)?.model) });
     entries = [...byId.values()];
     if (asDefault) defaultId = model.id;

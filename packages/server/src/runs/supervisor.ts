@@ -26,6 +26,8 @@ export interface Supervisor {
   take(turnId: string): Promise<void>;
   /** Takes the turns that wait and do not run here; returns how many. For a process that has its database alone. */
   takeAll(which?: (turn: StoredTurn) => boolean): Promise<number>;
+  /** resolves when no turn runs in this process */
+  idle(): Promise<void>;
   /** Lets go of every run, so that another process or the next start goes on with it, and ends all readers. */
   close(): Promise<void>;
 }
@@ -142,6 +144,9 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       const turns = (await store.activeTurns()).filter((turn) => !runs.has(turn.id) && which(turn));
       for (const turn of turns) void take(turn.id);
       return turns.length;
+    },
+    async idle() {
+      while (runs.size > 0) await Promise.all([...runs.values()].map((run) => run.done));
     },
     async close() {
       closing = true;
