@@ -51,6 +51,12 @@ const mistakes: { name: string; args: string[]; environment?: Record<string, str
     args: ["ask", "hello", "--agents", "4", "--mode", "instant"],
     says: /only makes sense with --mode contemplating/,
   },
+  {
+    name: "a shape that does not exist",
+    args: ["ask", "hello", "--shape", "splat"],
+    says: /--shape must be one of auto, explore, split; got "splat"/,
+  },
+  { name: "a shape without contemplating", args: ["ask", "hello", "--shape", "split", "--mode", "thinking"], says: /--shape split only makes sense/ },
   { name: "no question", args: ["ask"], says: /What is the question\?/ },
   { name: "port that is no number", args: ["start", "--port", "http"], says: /--port must be a whole number from 0 to 65535; got "http"/ },
   {
