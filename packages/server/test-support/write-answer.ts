@@ -9,6 +9,8 @@ export interface AnswerProgress {
   tokens: number;
   tokensAfterAbort: number;
   aborted: boolean;
+  /** it has gone silent for good, or has said far more than it was going to: only its reader can end it */
+  stuck: boolean;
 }
 
 export interface WriteOptions {
@@ -40,7 +42,10 @@ export async function writeAnswer(response: ServerResponse, options: WriteOption
     "cache-control": "no-cache",
   });
   response.flushHeaders();
-  if (misbehaviour === "stall-first") return gone;
+  if (misbehaviour === "stall-first") {
+    progress.stuck = true;
+    return gone;
+  }
   if (plan.firstTokenMs > 0) await pause(plan.firstTokenMs);
   if (over()) return;
 
@@ -51,6 +56,8 @@ export async function writeAnswer(response: ServerResponse, options: WriteOption
   for (let index = 0; index < plan.count || misbehaviour === "never-ends"; ) {
     if (plan.beforeToken !== null) await (plan.ignoreAbort ? plan.beforeToken(index) : Promise.race([plan.beforeToken(index), gone]));
     if (over()) return;
+    if (index === breakAt && misbehaviour === "stall-middle") progress.stuck = true;
+    if (misbehaviour === "never-ends" && index > 2 * plan.count) progress.stuck = true;
     if (index === breakAt && (await breakStream(misbehaviour, response, write, gone))) return;
     // what is due by now goes out in one write, as a server under load does; a stream never falls behind its pace for good
     const due =
