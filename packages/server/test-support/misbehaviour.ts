@@ -9,6 +9,7 @@ export const oddities = [
   "comments",
   "repeat-ids",
   "out-of-order",
+  "second-choice",
   "no-usage",
   "wrong-content-type",
   "slow-drip",

@@ -122,9 +122,12 @@ async function breakStream(
     case "huge-line":
       await write(`data: {"id":"c","choices":[{"index":0,"delta":{"content":"${"x".repeat(hugeLineCharacters)}"},"finish_reason":null}]}\n\n`);
       return false;
+    case "second-choice":
+      await write('data: {"id":"c","choices":[{"index":1,"delta":{"content":"another choice"},"finish_reason":null}]}\n\n');
+      return false;
     case "out-of-order":
-      // a second choice that nobody asked for, an answer's end before its last words, and the usage before both
-      await write('data: {"id":"c","choices":[{"index":1,"delta":{"content":"another choice"},"finish_reason":"stop"}]}\n\n');
+      // an answer's end before its last words, and the usage before both
+      await write('data: {"id":"c","choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\n');
       await write('data: {"id":"c","choices":[],"usage":{"prompt_tokens":1,"completion_tokens":1,"total_tokens":2}}\n\n');
       return false;
     default:

@@ -8,7 +8,7 @@ const cases = <Name extends string>(names: readonly Name[]): { mode: (typeof mod
   names.flatMap((misbehaviour) => modes.map((mode) => ({ mode, misbehaviour })));
 
 describe("unusual but valid: the answer is whole", () => {
-  test.each(cases(oddities))("$mode, $misbehaviour", async ({ mode, misbehaviour }) => {
+  test.each(cases(oddities.filter((name) => name !== "second-choice")))("$mode, $misbehaviour", async ({ mode, misbehaviour }) => {
     const { view, end } = await runHostileTurn({ mode, model: `fake/${misbehaviour}` });
     expect(end).toMatchObject({ reason: "done", degraded: false });
     expect(view.answer.text).toMatch(/^The answer is 12, because I counted it\./);
