@@ -9,7 +9,7 @@ const end = (seq: number): TurnEvent => ({ type: "turn-end", turnId: "t", seq, r
 
 async function open() {
   const store = memoryStore();
-  await store.createConversation({ id: "c", title: "", createdAt: 1, updatedAt: 1, origin: "app" });
+  await store.createConversation({ id: "c", title: "", createdAt: 1, updatedAt: 1, origin: "app", userId: "local" });
   await store.startTurn({
     conversationId: "c",
     model: "m",
