@@ -1,102 +1,84 @@
-// Users, keys and sessions as rows: what is kept of a secret, and what ends what.
-import { expect, test } from "vitest";
+// Users, keys, sessions and spending on SQLite, and on a real PostgreSQL.
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { openPostgresDatabase } from "../store/postgres-database.ts";
+import { startPostgres, type TestPostgres, whyNoPostgres } from "../store/postgres-server.fixture.ts";
+import type { Database } from "../store/database.ts";
+import { migrate } from "../store/migrate.ts";
+import { openSqliteDatabase } from "../store/sqlite-database.ts";
 import { createTestAccess } from "./access-test-support.ts";
-import { scopes } from "./principal.ts";
-import { hashSecret } from "./secrets.ts";
-import { sessionMs } from "./sessions.ts";
+import { describeAccounts } from "./accounts-suite.ts";
+import { describeSpending } from "./spending-suite.ts";
 
-test("a key is seen once: the database has its hash and its beginning, nothing else of it", async () => {
-  const { database, keyFor } = await createTestAccess();
-  const { key } = await keyFor("admin");
-  expect(key).toMatch(/^mlt_[A-Za-z0-9_-]{43}$/);
-  const dump = JSON.stringify([await database.all("SELECT * FROM api_key"), await database.all("SELECT * FROM account")]);
-  expect(dump).not.toContain(key.slice(4));
-  expect(dump).not.toContain(key.slice(0, 16));
-  expect(dump).toContain(`${key.slice(0, 10)}…`);
-  expect(dump).toContain(hashSecret(key));
+const reason = await whyNoPostgres();
+let server: TestPostgres;
+let url: string;
+
+/** The one database of these tests, at the newest version and empty. */
+async function openEmptyPostgres(): Promise<Database> {
+  const database = await openPostgres();
+  await database.script("TRUNCATE account, conversation, turn_usage, spend_day, rate_limit CASCADE");
+  return database;
+}
+
+async function openPostgres(): Promise<Database> {
+  const database = await openPostgresDatabase({ url });
+  onTestFinished(() => database.close());
+  return database;
+}
+
+describe("SQLite", () => {
+  const open = async (): Promise<Database> => openSqliteDatabase(":memory:");
+  describeAccounts(open);
+  describeSpending(open);
 });
 
-test("two keys are never alike, and a key opens its own user with its own scopes", async () => {
-  const { access, keyFor } = await createTestAccess();
-  const admin = await keyFor("admin", { scopes: [...scopes] });
-  const anna = await keyFor("anna", { scopes: ["read"] });
-  expect(admin.key).not.toBe(anna.key);
-  expect(await access.accounts.byKey(anna.key)).toMatchObject({ user: { name: "anna", role: "member" }, scopes: ["read"] });
-  expect(await access.accounts.byKey(`${anna.key.slice(0, -1)}${anna.key.endsWith("A") ? "B" : "A"}`)).toBeNull();
-  expect(await access.accounts.byKey("")).toBeNull();
-  expect(await access.accounts.byKey("mlt_' OR 1=1 --")).toBeNull();
-});
+describe.skipIf(reason !== null)(reason === null ? "PostgreSQL" : `PostgreSQL (skipped: ${reason})`, () => {
+  beforeAll(async () => {
+    server = await startPostgres();
+    url = await server.createDatabase();
+    const database = await openPostgresDatabase({ url });
+    await migrate(database, "the test's database");
+    await database.close();
+  }, 60_000);
+  afterAll(() => server?.stop());
 
-test("a key ends when it expires or is revoked, and is said to be used at most once a minute", async () => {
-  const { access, clock, keyFor } = await createTestAccess();
-  const { key, keyId } = await keyFor("admin", { expiresAt: clock.now + 120_000 });
-  const lastUsed = async () => (await access.accounts.keys())[0].lastUsedAt;
-  expect(await lastUsed()).toBeNull();
-  const first = clock.now;
-  await access.accounts.byKey(key);
-  clock.now += 59_999;
-  await access.accounts.byKey(key);
-  expect(await lastUsed()).toBe(first);
-  clock.now += 1;
-  await access.accounts.byKey(key);
-  expect(await lastUsed()).toBe(first + 60_000);
-  clock.now = first + 120_000;
-  expect(await access.accounts.byKey(key)).toBeNull();
+  describeAccounts(openEmptyPostgres);
+  describeSpending(openEmptyPostgres);
 
-  const other = await keyFor("admin");
-  expect(await access.accounts.revokeKey(other.keyId)).toBe(true);
-  expect(await access.accounts.byKey(other.key)).toBeNull();
-  expect(await access.accounts.revokeKey(other.keyId)).toBe(false);
-  expect(await access.accounts.revokeKey(keyId)).toBe(true);
-});
+  test("two processes share users, sessions, a day's limit and the count of requests", async () => {
+    const first = await createTestAccess({ requestsPerMinute: 3, tokensPerDay: 100 }, await openEmptyPostgres());
+    const second = await createTestAccess({ requestsPerMinute: 3, tokensPerDay: 100 }, await openPostgres());
+    const { key, keyId, userId } = await first.keyFor("admin");
+    const session = await first.access.sessions.open(key);
+    expect(await second.access.sessions.byToken(session?.token ?? "")).toMatchObject({ principal: { user: { name: "admin" } } });
 
-test("the first user takes over what the one local person said; names are taken once", async () => {
-  const { access } = await createTestAccess();
-  expect(await access.accounts.anyUsers()).toBe(false);
-  expect(await access.accounts.addUser({ name: "Ada", role: "admin" })).toMatchObject({ id: "local" });
-  expect(await access.accounts.anyUsers()).toBe(true);
-  expect((await access.accounts.addUser({ name: "Bo", role: "member" }))?.id).toMatch(/^user_/);
-  expect(await access.accounts.addUser({ name: "Bo", role: "admin" })).toBeNull();
-});
+    const { access: one } = first;
+    const { access: two } = second;
+    await one.limits.request(keyId);
+    await two.limits.request(keyId);
+    expect((await one.limits.request(keyId)).ratelimit).toMatch(/r=0;/);
+    await expect(two.limits.request(keyId)).rejects.toMatchObject({ status: 429 });
 
-test("the last admin stays; whoever is removed takes their keys and sessions along", async () => {
-  const { access, database, keyFor } = await createTestAccess();
-  const admin = await keyFor("admin");
-  const bo = await keyFor("bo");
-  const session = await access.sessions.open(bo.key);
-  expect(await access.accounts.removeUser(admin.userId)).toBe("last-admin");
-  expect(await access.accounts.removeUser(bo.userId)).toBe("removed");
-  expect(await access.accounts.removeUser(bo.userId)).toBe("unknown");
-  expect(await access.accounts.byKey(bo.key)).toBeNull();
-  expect(await access.sessions.byToken(session?.token ?? "")).toBeNull();
-  expect(await database.all("SELECT id FROM login_session")).toEqual([]);
-});
+    const model = { id: "m", capabilities: { priceUsdPerMillion: null } } as never;
+    const budget = { maxTokens: 30, maxCostUsd: null, maxMs: null };
+    const both = [one, two, one, two, one, two].map(({ spending }, index) =>
+      spending.reserve({ turnId: `t${index}`, userId, models: [model], budget }),
+    );
+    const granted = (await Promise.allSettled(both)).flatMap((result) => (result.status === "fulfilled" ? [result.value?.maxTokens ?? 0] : []));
+    expect(granted.toSorted((a, b) => a - b)).toEqual([10, 30, 30, 30]);
 
-test("a session slides: a visit within thirty days starts them anew, and is written at most once a day", async () => {
-  const { access, clock, keyFor } = await createTestAccess();
-  const { key } = await keyFor("admin");
-  const { token } = (await access.sessions.open(key)) ?? { token: "" };
-  clock.now += 24 * 60 * 60 * 1000;
-  expect(await access.sessions.byToken(token)).toMatchObject({ renewed: false });
-  clock.now += 1;
-  expect(await access.sessions.byToken(token)).toMatchObject({ renewed: true, principal: { user: { name: "admin" } } });
-  clock.now += sessionMs - 1;
-  expect(await access.sessions.byToken(token)).toMatchObject({ renewed: true });
-  clock.now += sessionMs;
-  expect(await access.sessions.byToken(token)).toBeNull();
-});
+    await one.accounts.revokeKey(keyId);
+    expect(await two.accounts.byKey(key)).toBeNull();
+    expect(await two.sessions.byToken(session?.token ?? "")).toBeNull();
+  });
 
-test("a session ends with the key that opened it, and a token is not a key", async () => {
-  const { access, clock, keyFor } = await createTestAccess();
-  const revoked = await keyFor("admin");
-  const expiring = await keyFor("admin", { expiresAt: clock.now + 1000 });
-  const first = (await access.sessions.open(revoked.key))?.token ?? "";
-  const second = (await access.sessions.open(expiring.key))?.token ?? "";
-  expect(await access.accounts.byKey(first)).toBeNull();
-  expect(await access.sessions.byToken(revoked.key)).toBeNull();
-  await access.accounts.revokeKey(revoked.keyId);
-  expect(await access.sessions.byToken(first)).toBeNull();
-  clock.now += 1000;
-  expect(await access.sessions.byToken(second)).toBeNull();
-  expect(await access.sessions.open("mlt_wrong")).toBeNull();
+  test("of processes that start together one makes the first admin", async () => {
+    await openEmptyPostgres();
+    const keys: string[] = [];
+    const { ensureFirstAdmin } = await import("./first-admin.ts");
+    const all = await Promise.all(Array.from({ length: 4 }, async () => createTestAccess({}, await openPostgres())));
+    await Promise.all(all.map(({ access }) => ensureFirstAdmin(access, (key) => keys.push(key))));
+    expect(keys).toHaveLength(1);
+    expect(await all[3].access.accounts.byKey(keys[0])).toMatchObject({ user: { id: "local", name: "admin" } });
+  });
 });

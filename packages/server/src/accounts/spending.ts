@@ -87,8 +87,18 @@ export function createSpending(database: Database, serverLimits: DailyLimits, no
 
   const settle = (turnId: string, usage: Usage | null): Promise<void> => charge(turnId, usage, false);
 
+  const isLimit = ({ usdPerDay, tokensPerDay }: DailyLimits): boolean => usdPerDay !== null || tokensPerDay !== null;
+  const begin = `INSERT INTO turn_usage
+    (turn_id, account_id, day, model, state, charged_tokens, charged_usd, input_tokens, output_tokens, cost_usd, created_at)
+    VALUES (?, ?, ?, ?, 'running', ?, ?, 0, 0, NULL, ?)`;
+
   return {
     async reserve({ turnId, userId, models, budget }) {
+      if (!isLimit(serverLimits) && !isLimit(await limitsOf(database, userId))) {
+        // nothing to keep to, so nobody waits for a lock or a disk before the model is asked
+        await database.runRelaxed(begin, turnId, userId, dayOf(now()), models[0].id, 0, 0, now());
+        return budget;
+      }
       return database.transaction(async (sql) => {
         const day = dayOf(now());
         await takeTurns(sql, day);
@@ -99,11 +109,7 @@ export function createSpending(database: Database, serverLimits: DailyLimits, no
         ]);
         if (allowance.kind !== "granted") throw refusal(allowance, now());
         const { reserved } = allowance;
-        await sql.run(
-          `INSERT INTO turn_usage (turn_id, account_id, day, model, state, charged_tokens, charged_usd, input_tokens, output_tokens, cost_usd, created_at)
-           VALUES (?, ?, ?, ?, 'running', ?, ?, 0, 0, NULL, ?)`,
-          ...[turnId, userId, day, models[0].id, reserved.tokens, reserved.usd, now()],
-        );
+        await sql.run(begin, turnId, userId, day, models[0].id, reserved.tokens, reserved.usd, now());
         for (const account of [everybody, userId]) await add(sql, day, account, reserved.tokens, reserved.usd);
         return allowance.budget;
       });
