@@ -2,7 +2,7 @@
 import type { AgentView, Said, Stage, TurnView } from "@melete/core";
 import { type AnswerClass, answerClasses, classOf } from "./agent-classes.ts";
 import { groupRounds } from "./group-rounds.ts";
-import { agentName } from "./stage-words.ts";
+import { nameOf } from "./agent-names.ts";
 
 export interface Candidate {
   agent: AgentView;
@@ -28,18 +28,16 @@ export function isCandidate({ stage, said }: AgentView): boolean {
 }
 
 /** @param open an agent of another stage that is to be read as well */
-export function candidatesOf(view: TurnView, open: string | null = null): Candidate[] {
+export function candidatesOf(view: TurnView, names: Map<string, string>, open: string | null = null): Candidate[] {
   return groupRounds(view).flatMap((group) => {
     const classes = answerClasses(group.agreement);
-    const candidate = (agent: AgentView, name: string): Candidate[] =>
-      agent.said !== null && (isCandidate(agent) || agent.agentId === open)
-        ? [{ agent, said: agent.said, name, answerClass: classOf(classes, agent.agentId) }]
-        : [];
-    return group.members.flatMap((member, index) => {
-      if (member.kind === "waiting") return [];
-      const name = member.subtask?.title || agentName(member.agent, index, group.members.length);
-      const helpers = member.helpers.flatMap((helper, position) => candidate(helper, agentName(helper, position, member.helpers.length)));
-      return [...candidate(member.agent, name), ...helpers];
+    return group.members.flatMap((member) => {
+      const agents = member.kind === "agent" ? [member.agent, ...member.helpers] : [];
+      return agents.flatMap((agent): Candidate[] =>
+        agent.said !== null && (isCandidate(agent) || agent.agentId === open)
+          ? [{ agent, said: agent.said, name: nameOf(names, agent.agentId), answerClass: classOf(classes, agent.agentId) }]
+          : [],
+      );
     });
   });
 }

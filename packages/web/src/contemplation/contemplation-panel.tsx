@@ -4,6 +4,7 @@ import { useId, useState } from "react";
 import { isRunning } from "../api/turn-store.ts";
 import type { KnownImage } from "../thread/marked-images.tsx";
 import { AgentDots } from "./agent-dots.tsx";
+import { agentNames } from "./agent-names.ts";
 import { CandidateReader } from "./candidate-reader.tsx";
 import { candidatesOf } from "./candidates.ts";
 import { groupRounds } from "./group-rounds.ts";
@@ -21,8 +22,9 @@ export function ContemplationPanel({ view, images }: { view: TurnView; images: K
   const bodyId = useId();
   const open = chosen ?? view.answer.text === "";
   const groups = groupRounds(view);
+  const names = agentNames(groups);
   const live = isRunning(view) && view.decision === null;
-  const candidates = candidatesOf(view, reading);
+  const candidates = candidatesOf(view, names, reading);
   return (
     <section className={`contemplation ${live ? "live" : "settled"}`} aria-label="Contemplation">
       <button type="button" className="contemplation-summary" aria-expanded={open} aria-controls={bodyId} onClick={() => setChosen(!open)}>
@@ -47,6 +49,7 @@ export function ContemplationPanel({ view, images }: { view: TurnView; images: K
           <Round
             key={`${group.round}-${group.stage}`}
             group={group}
+            names={names}
             several={groups.length > 1}
             view={view}
             images={images}

@@ -83,9 +83,32 @@ test("what cannot be asked for says why", async () => {
   turn.say({ type: "round-start", round: 2, stage: "refine", agents: 4 });
   await panelOf(page).getByText("The agents are past their first attempts.").waitFor();
   turn.say({ type: "round-start", round: 3, stage: "aggregate", agents: 1 }, { type: "agent-start", agentId: "w", stage: "aggregate", round: 3 });
-  await panelOf(page).getByText("The answer is already being written.").waitFor();
+  await panelOf(page).getByText("Writing the answer from the reports").first().waitFor();
+  // Until its first word the writer can be hurried; skipping it would leave no answer.
+  expect(await button(page, "Answer now").getAttribute("aria-disabled")).toBe("false");
   expect(await button(page, "Skip Writer").count()).toBe(0);
   expect(turn.controls).toEqual([]);
+});
+
+test("nothing can be asked for before an agent has started", async () => {
+  const page = await bench.open();
+  await contemplate(page, ...contemplationStart(2).slice(0, 2));
+  await panelOf(page).getByText("No agent has started yet.").waitFor();
+  expect(await button(page, "Answer now").getAttribute("aria-disabled")).toBe("true");
+});
+
+test("when one agent is enough there is no panel, but the reason", async () => {
+  const page = await bench.open();
+  await contemplate(
+    page,
+    { type: "turn-start", mode: "contemplating", model: "m" },
+    { type: "plan", shape: "direct", agents: 1, why: "one agent answers, because this is a greeting" },
+    { type: "answer-start", decision: "single" },
+    { type: "text-delta", text: "Hello." },
+    { type: "turn-end", reason: "done", degraded: false },
+  );
+  await page.getByText("One agent answers, because this is a greeting.").waitFor();
+  expect(await panelOf(page).count()).toBe(0);
 });
 
 test("a divided task shows its parts, who waits for whom, another model, and helpers under those who called them", async () => {
@@ -111,6 +134,20 @@ test("a divided task shows its parts, who waits for whom, another model, and hel
   await part("Cost against time").getByText("working").waitFor();
   const order = await panelOf(page).locator(".agent-place > .agent-card > header h4").allInnerTexts();
   expect(order).toEqual(["Lead", "Prices since 2019", "Travel times", "Emissions per person", "Cost against time", "Recommendation"]);
+});
+
+test("comparisons are called by the candidates that they compare", async () => {
+  const page = await bench.open();
+  await contemplate(
+    page,
+    ...contemplationStart(2),
+    agentDone("d1", "", 90, "one page"),
+    agentDone("d2", "", 90, "another page"),
+    { type: "round-start", round: 2, stage: "compare", agents: 1 },
+    { type: "agent-start", agentId: "c1", stage: "compare", round: 2, title: "d1 or d2" },
+  );
+  await panelOf(page).getByRole("heading", { name: "Agent 1 or Agent 2" }).waitFor();
+  await panelOf(page).getByText("0 of 1 comparison finished, round 2").waitFor();
 });
 
 test("candidates are read beside the answer as their agents wrote them, one after another, and copied", async () => {

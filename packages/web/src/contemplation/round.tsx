@@ -5,7 +5,8 @@ import type { KnownImage } from "../thread/marked-images.tsx";
 import { AgentCard } from "./agent-card.tsx";
 import { answerClasses, classOf, classTone } from "./agent-classes.ts";
 import type { RoundGroup, Subtask } from "./group-rounds.ts";
-import { agentName, stageWords } from "./stage-words.ts";
+import { nameOf } from "./agent-names.ts";
+import { stageWords } from "./stage-words.ts";
 import { plural } from "./summarise.ts";
 import { canSkip } from "./turn-steering.ts";
 import type { Steering } from "./use-steering.ts";
@@ -14,18 +15,19 @@ interface RoundProps {
   group: RoundGroup;
   /** one round needs no heading */
   several: boolean;
+  names: Map<string, string>;
   view: TurnView;
   images: KnownImage[];
   steering: Steering;
   onRead(agentId: string): void;
 }
 
-export function Round({ group, several, view, images, steering, onRead }: RoundProps) {
+export function Round({ group, several, names, view, images, steering, onRead }: RoundProps) {
   const classes = answerClasses(group.agreement);
-  const card = (agent: TurnView["agents"][number], name: string, subtask: Subtask | null) => (
+  const card = (agent: TurnView["agents"][number], subtask: Subtask | null) => (
     <AgentCard
       agent={agent}
-      name={name}
+      name={nameOf(names, agent.agentId)}
       subtask={subtask}
       otherModel={agent.model !== null && agent.model !== view.model ? agent.model : null}
       turnRunning={isRunning(view)}
@@ -43,20 +45,20 @@ export function Round({ group, several, view, images, steering, onRead }: RoundP
     <section className="round">
       {several && (
         <h3>
-          <span>Round {group.round}</span> {stageWords[group.stage].title}
+          {view.plan?.shape !== "split" && <span>Round {group.round}</span>} {stageWords[group.stage].title}
         </h3>
       )}
       <ul className={`agent-cards ${group.members.length > 4 ? "many" : ""} ${group.stage === "subtask" ? "parts" : ""}`}>
-        {group.members.map((member, index) => {
+        {group.members.map((member) => {
           if (member.kind === "waiting") return <WaitingPart key={member.subtask.agentId} {...member} />;
           const { agent, subtask, helpers } = member;
           return (
             <li key={agent.agentId} className="agent-place">
-              {card(agent, subtask?.title || agentName(agent, index, group.members.length), subtask)}
+              {card(agent, subtask)}
               {helpers.length > 0 && (
                 <ul className="helpers" aria-label="Called in by this agent">
-                  {helpers.map((helper, position) => (
-                    <li key={helper.agentId}>{card(helper, agentName(helper, position, helpers.length), null)}</li>
+                  {helpers.map((helper) => (
+                    <li key={helper.agentId}>{card(helper, null)}</li>
                   ))}
                 </ul>
               )}

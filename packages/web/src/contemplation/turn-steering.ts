@@ -44,9 +44,7 @@ const writing: readonly Stage[] = ["aggregate", "integrate"];
 /** Why the answer cannot be asked for now; "" when it can. */
 export function whyNotAnswerNow(view: TurnView): string {
   if (view.agents.length === 0) return "No agent has started yet.";
-  if (view.decision !== null || isWriting(view)) return "The answer is already being written.";
-  if (view.plan?.shape === "split" && !view.agents.some(({ stage }) => stage === "subtask")) return "The task is still being divided.";
-  return "";
+  return view.decision === null ? "" : "The answer is already being written.";
 }
 
 /** Why one more agent cannot be asked for now; "" when it can. */
@@ -65,8 +63,9 @@ const skippable: { [K in Stage]: boolean } = {
   draft: true,
   refine: true,
   subtask: true,
-  spawned: true,
   compare: true,
+  // It works for another agent, which would wait for it in vain; that one can be skipped.
+  spawned: false,
   // Without these there is no answer; Stop ends the whole turn.
   plan: false,
   aggregate: false,

@@ -3,6 +3,7 @@ import type { TurnView } from "@melete/core";
 import { isRunning } from "../api/turn-store.ts";
 import { modeWords } from "../composer/mode-words.ts";
 import { ContemplationPanel } from "../contemplation/contemplation-panel.tsx";
+import { sentence } from "../contemplation/sentence.ts";
 import { dollars } from "../contemplation/spent.ts";
 import { CopyButton } from "../markdown/copy-button.tsx";
 import { Markdown } from "../markdown/markdown.tsx";
@@ -31,10 +32,11 @@ export function Answer({ view, images, loading = false, onRetry, onEdit }: Answe
   return (
     <div className="answer" aria-busy={running || loading}>
       {resumed && (
-        <p className="resumed" role="status">
+        <p className="side-note" role="status">
           Melete was restarted; going on.{contemplating && " Nothing finished was paid twice."}
         </p>
       )}
+      {mode === "contemplating" && !contemplating && view.plan && <p className="side-note">{sentence(view.plan.why)}</p>}
       {contemplating && <ContemplationPanel view={view} images={images} />}
       <Reasoning text={answer.reasoning} live={running && answer.text === ""} />
       <ToolCalls calls={contemplating ? view.toolCalls.filter((call) => call.agentId === undefined) : view.toolCalls} />
