@@ -6,8 +6,8 @@ import type { Database } from "../store/database.ts";
 import { migrate } from "../store/migrate.ts";
 import { openSqliteDatabase } from "../store/sqlite-database.ts";
 import { createTestAccess } from "./access-test-support.ts";
-import { describeAccounts } from "./accounts-suite.ts";
-import { describeSpending } from "./spending-suite.ts";
+import { describeAccounts } from "./accounts-conformance.ts";
+import { describeSpending } from "./spending-conformance.ts";
 
 const reason = await whyNoPostgres();
 let server: TestPostgres;
