@@ -58,19 +58,22 @@ async function readQuestion(input: CommandInput, terminal: Terminal): Promise<st
 }
 
 function asJson(view: TurnView) {
-  const { answer, mode, model, status, decision, agents, toolCalls, usage, criticalPathTokens, degraded, failure } = view;
+  const { answer, mode, model, plan, status, decision, agents, toolCalls, usage, criticalPathTokens, degraded, failure } = view;
   return {
     answer: answer.text,
     reasoning: answer.reasoning,
     annotations: answer.annotations,
+    citations: answer.citations,
     mode,
     model,
+    plan,
     reason: status,
     degraded,
     ...(failure === null ? {} : { failure }),
     decision,
-    agents: agents.map(({ agentId, stage, round, status, record, tokens, elapsedMs }) => ({
+    agents: agents.map(({ agentId, title, stage, round, status, record, tokens, elapsedMs }) => ({
       agentId,
+      ...(title === "" ? {} : { title }),
       stage,
       round,
       reason: status,

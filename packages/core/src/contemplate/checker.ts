@@ -4,7 +4,7 @@ export type CheckResult = "pass" | "fail" | "unknown";
 
 export interface Checker {
   name: string;
-  /** "unknown" when this checker does not understand the problem. `problem` is the last user message's text. */
+  /** "unknown" when this checker does not understand the problem. `problem` is the last user message's text; `answer` is the short answer, or the whole text when there is none. */
   check(problem: string, answer: string): CheckResult | Promise<CheckResult>;
 }
 

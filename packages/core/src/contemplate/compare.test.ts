@@ -97,12 +97,18 @@ test("J4 a judge that cannot be read has no preference; when none can, the turn 
 });
 
 test("J5 what a checker refuses is no candidate, and what it passes is told without a comparison", async () => {
-  const checker = { name: "worth", check: (_: string, answer: string) => (answer.endsWith("b") ? ("fail" as const) : ("unknown" as const)) };
+  const checker = {
+    name: "worth",
+    check: (_: string, answer: string) => (answer.includes("<!-- b worth") ? ("fail" as const) : ("unknown" as const)),
+  };
   const model = drafting([made("a", 1), made("b", 9)], fair);
   const refused = await runTurn({ model, checkers: [checker] }, ask({ agents: 2 }));
   expect(refused.view).toMatchObject({ decision: "selection", answer: { text: page("a", 1) } });
   expect(model.requests.filter(isComparison)).toHaveLength(0);
-  const passing = { name: "worth", check: (_: string, answer: string) => (answer.endsWith("b") ? ("pass" as const) : ("unknown" as const)) };
+  const passing = {
+    name: "worth",
+    check: (_: string, answer: string) => (answer.includes("<!-- b worth") ? ("pass" as const) : ("unknown" as const)),
+  };
   const passed = await runTurn({ model: drafting([made("a", 1), made("b", 9)], fair), checkers: [passing] }, ask({ agents: 2 }));
   expect(passed.view).toMatchObject({ decision: "checked", answer: { text: page("b", 9) } });
 });

@@ -285,7 +285,9 @@ function unfed(context: TurnContext, { agentId, stage, model = context.model }: 
 /** Asks the checkers about a complete answer. */
 export async function judge(context: TurnContext, outcome: AgentOutcome): Promise<AgentOutcome> {
   if (context.checkers.length === 0 || !isComplete(outcome) || outcome.clientCalls.length > 0) return outcome;
-  return { ...outcome, check: await runCheckers(context.checkers, questionOf(context.request.messages), outcome.record?.answer ?? "") };
+  // the record of an open answer only says what was delivered
+  const answer = outcome.open ? outcome.text : (outcome.record?.answer ?? "");
+  return { ...outcome, check: await runCheckers(context.checkers, questionOf(context.request.messages), answer) };
 }
 
 export function emitAgreement({ emit }: TurnContext, outcomes: readonly AgentOutcome[]): void {
