@@ -17,6 +17,7 @@ import type { ModelCatalog } from "./models/model-catalog.ts";
 import { blobRoutes } from "./routes/blobs.ts";
 import { conversationRoutes } from "./routes/conversations.ts";
 import { healthRoutes } from "./routes/health.ts";
+import { referenceRoutes } from "./routes/reference.ts";
 import { turnRoutes } from "./routes/turns.ts";
 import { v1Routes } from "./routes/v1/v1-routes.ts";
 import { webPageRoutes } from "./routes/web-page.ts";
@@ -104,6 +105,7 @@ export function createApp(dependencies: AppDependencies): Hono {
   app.route("/api/conversations", conversationRoutes({ store, supervisor, models, spender: access?.spending, now }));
   app.route("/api/turns", turnRoutes({ store, supervisor }));
   app.route("/v1", v1Routes({ models, store, files, supervisor, spender: access?.spending, now }));
+  app.route("/", referenceRoutes(version));
   app.route("/", webPageRoutes(webFolder));
   return app;
 }

@@ -15,14 +15,14 @@ const limitsShape = {
   usdPerDay: z.number().positive().nullable(),
   tokensPerDay: z.number().int().positive().nullable(),
 };
-const newUserSchema = z.object({
+export const newUserSchema = z.object({
   name: userNameSchema,
   role: z.enum(roles).default("member"),
   usdPerDay: limitsShape.usdPerDay.default(null),
   tokensPerDay: limitsShape.tokensPerDay.default(null),
 });
-const limitsSchema = z.object({ usdPerDay: limitsShape.usdPerDay.optional(), tokensPerDay: limitsShape.tokensPerDay.optional() });
-const newKeySchema = z.object({
+export const limitsSchema = z.object({ usdPerDay: limitsShape.usdPerDay.optional(), tokensPerDay: limitsShape.tokensPerDay.optional() });
+export const newKeySchema = z.object({
   userId: z.string(),
   name: userNameSchema,
   scopes: z.array(z.enum(scopes)).min(1).default(["chat", "read"]),

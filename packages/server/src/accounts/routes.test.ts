@@ -87,6 +87,8 @@ const open = [
   "GET /c/:id",
   "GET /healthz",
   "GET /readyz",
+  "GET /openapi.json",
+  "GET /docs/api",
   "GET /api/session",
   "POST /api/session",
   "DELETE /api/session",

@@ -17,7 +17,7 @@ export interface SessionAnswer {
   session: boolean;
 }
 
-const bodySchema = z.object({ key: z.string() });
+export const sessionBodySchema = z.object({ key: z.string() });
 
 export function sessionRoutes(access: Access | undefined): Hono {
   const routes = new Hono();
@@ -37,7 +37,7 @@ export function sessionRoutes(access: Access | undefined): Hono {
   });
 
   routes.post("/", limit, async (context) => {
-    const { key } = parseWith(bodySchema, await readJson(context.req), "the log-in");
+    const { key } = parseWith(sessionBodySchema, await readJson(context.req), "the log-in");
     if (access === undefined || !(await access.keyNeeded())) return context.json(answer(localPrincipal));
     const opened = await access.sessions.open(key.trim());
     if (opened === null) {

@@ -5,7 +5,7 @@ import { parseWith } from "../http/api-error.ts";
 import type { Access } from "./access.ts";
 import { resetAfter } from "./spending.ts";
 
-const querySchema = z.object({ days: z.coerce.number().int().min(1).max(366).default(30) });
+export const usageQuerySchema = z.object({ days: z.coerce.number().int().min(1).max(366).default(30) });
 
 export interface UsageRouteOptions {
   access: Access;
@@ -15,7 +15,7 @@ export interface UsageRouteOptions {
 export function usageRoutes({ access, now }: UsageRouteOptions): Hono {
   const routes = new Hono();
   routes.get("/", async (context) => {
-    const { days } = parseWith(querySchema, context.req.query(), "the query");
+    const { days } = parseWith(usageQuerySchema, context.req.query(), "the query");
     const { user } = context.get("principal");
     const report = await access.usage({ days, userId: user.id });
     return context.json({ ...(await access.spending.today(user.id)), resetsAt: new Date(resetAfter(now())).toISOString(), days: report });
@@ -26,7 +26,7 @@ export function usageRoutes({ access, now }: UsageRouteOptions): Hono {
 export function adminUsageRoutes({ access }: UsageRouteOptions): Hono {
   const routes = new Hono();
   routes.get("/", async (context) => {
-    const { days } = parseWith(querySchema, context.req.query(), "the query");
+    const { days } = parseWith(usageQuerySchema, context.req.query(), "the query");
     const names = new Map((await access.accounts.users()).map(({ id, name }) => [id, name]));
     const report = await access.usage({ days });
     // a removed user has no name any more; what they used stays

@@ -24,15 +24,15 @@ const partsSchema = z
   )
   .refine((parts) => parts.some((part) => part.type === "image" || part.text.trim() !== ""), "a turn needs a text or an image");
 
-const turnBodySchema = turnRequestSchema
+export const turnBodySchema = turnRequestSchema
   .pick({ mode: true, shape: true, agents: true, roles: true, effort: true, budget: true })
   .extend({ model: z.string().optional(), parts: partsSchema });
 
-const pageSchema = z.object({
+export const pageSchema = z.object({
   before: z.string().optional(),
   limit: z.coerce.number().int().min(1).max(maxPageSize).default(100),
 });
-const listSchema = pageSchema.extend({ origin: z.enum(["app", "api"]).default("app") });
+export const listSchema = pageSchema.extend({ origin: z.enum(["app", "api"]).default("app") });
 
 /** Long enough for any id or hash, short enough for an index. */
 const maxKeyLength = 255;
