@@ -9,7 +9,7 @@ interface Benchmark {
   run(): Promise<Report>;
 }
 
-const helpers = new Set(["main.ts", "report.ts", "interleave.ts"]);
+const helpers = new Set(["main.ts", "report.ts", "interleave.ts", "open-stores.ts"]);
 
 function benchmarkNames(): string[] {
   return readdirSync(import.meta.dirname)

@@ -166,9 +166,10 @@ export function turnTable(database: Database, hooks: TurnHooks): TurnStore {
       const rows = await database.all("SELECT body FROM control WHERE turn_id = ? AND position >= ? ORDER BY position", turnId, position);
       return rows.map((row): StoredControl => controlSchema.parse(JSON.parse(String(row.body))));
     },
+    // a long queue is looked through bit by bit: whoever waits longest comes first
     async abandonedTurns(waitingMs) {
       const rows = await database.all(
-        `SELECT id FROM turn WHERE status = 'active' AND ((${isAbandoned}) OR (process_id IS NULL AND created_at < ${now} - ?)) ORDER BY created_at, id`,
+        `SELECT id FROM turn WHERE status = 'active' AND ((${isAbandoned}) OR (process_id IS NULL AND created_at < ${now} - ?)) ORDER BY created_at, id LIMIT 200`,
         waitingMs,
       );
       return rows.map((row) => String(row.id));
