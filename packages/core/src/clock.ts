@@ -26,6 +26,8 @@ export const systemClock: Clock = {
 export interface ManualClock extends Clock {
   /** Move time forward; sleepers that are due wake up. */
   advance(ms: number): void;
+  /** when the next sleeper is due; null when nobody sleeps */
+  nextDue(): number | null;
 }
 
 /** A clock that stands still until it is told to move. */
@@ -46,6 +48,7 @@ export function createManualClock(): ManualClock {
         signal.addEventListener("abort", drop, { once: true });
       });
     },
+    nextDue: () => (sleepers.length === 0 ? null : Math.min(...sleepers.map(({ due }) => due))),
     advance(ms) {
       time += ms;
       const due = sleepers.filter((sleeper) => sleeper.due <= time);

@@ -62,7 +62,7 @@ export async function explore(context: TurnContext, { why, probe = false }: Expl
     const width = few === null ? plan.agents : all.length;
     const degraded = (asked !== plan.agents && !probe) || isDegraded(all, width, context, steering);
     if (context.signal.aborted) return cut(context, all, path);
-    if (all.every((outcome) => outcome.record === null && outcome.text === "")) {
+    if (all.every(({ text, clientCalls }) => text === "" && clientCalls.length === 0)) {
       return steering.answerNow() ? answerAtOnce(context, path) : allFailed(all, path);
     }
 
@@ -182,8 +182,8 @@ function withoutAggregation(
   // a plain model reads answers; without any there is nothing to show it
   if (plain && verdict.type === "empty") {
     if (allRefuted(drafts)) return { decision: "fallback", chosen: noAnswer, degraded: false };
-    const silent = abstained[0] ?? best(drafts);
-    if (silent !== undefined && silent !== null) return { decision: "fallback", chosen: silent, degraded: !isComplete(silent) };
+    const silent = abstained.find(({ text }) => text !== "") ?? best(drafts);
+    if (silent !== null && silent.text !== "") return { decision: "fallback", chosen: silent, degraded: !isComplete(silent) };
   }
   return null;
 }

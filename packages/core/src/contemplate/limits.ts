@@ -1,4 +1,5 @@
 // The part of the budget that agents side by side may use; the rest is held back for the answer. It ends rounds, not the turn.
+import { readEarlier } from "../turn/earlier.ts";
 import { AbortCause, type TurnContext } from "../turn/turn-context.ts";
 
 /** The signal for drafts and refinements: it ends them while enough of the budget is left for the answer. */
@@ -12,7 +13,9 @@ export function limitRounds(context: TurnContext): { signal: AbortSignal; end: (
   });
   const maxMs = request.budget?.maxMs ?? null;
   if (maxMs !== null) {
-    clock.sleep(maxMs * policy.roundsShare, AbortSignal.any([context.signal, over.signal])).then(() => {
+    // what an earlier attempt took is gone
+    const leftMs = Math.max(0, maxMs * policy.roundsShare - readEarlier(context.log).elapsedMs);
+    clock.sleep(leftMs, AbortSignal.any([context.signal, over.signal])).then(() => {
       if (!over.signal.aborted) limit.abort(new AbortCause("deadline", "the agents' part of the time is over; the rest is for the answer"));
     });
   }

@@ -21,7 +21,7 @@ export function best(outcomes: readonly AgentOutcome[]): AgentOutcome | null {
   const leader = classes[0]?.members[0];
   if (leader !== undefined) return leader;
   const partial = outcomes.filter((outcome) => !isComplete(outcome) && outcome.text !== "").toSorted((a, b) => b.text.length - a.text.length);
-  return abstained[0] ?? partial[0] ?? null;
+  return abstained.find(({ text }) => text !== "") ?? partial[0] ?? null;
 }
 
 /** Tells one agent's answer as the turn's own; calls of the caller's tools end the turn with the request to run them. */
@@ -70,7 +70,9 @@ export function allFailed(drafts: readonly AgentOutcome[], path: number): TurnOu
 
 export function nothingToTell(outcomes: readonly AgentOutcome[], path: number): TurnOutcome {
   const limit = outcomes.find((outcome) => outcome.reason === "budget" || outcome.reason === "deadline")?.reason;
-  const because = outcomes.find((outcome) => outcome.failure !== undefined)?.failure?.message ?? "every agent was cut off before its answer";
+  const because =
+    outcomes.find((outcome) => outcome.failure !== undefined)?.failure?.message ??
+    (outcomes.every(isComplete) ? "they ended without a word" : "every agent was cut off before its answer");
   const message = `No agent produced an answer: ${because}. Raise the limits, ask for fewer agents, or ask again.`;
   const reason = limit === "budget" || limit === "deadline" ? limit : "error";
   return { reason, degraded: true, failure: { kind: "model", message, retryable: true }, criticalPathTokens: path };
