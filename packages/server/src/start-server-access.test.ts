@@ -5,6 +5,7 @@ import { createGate, createRunTurn, createScriptedModel, type Gate, say } from "
 import { expect, onTestFinished, test } from "vitest";
 import { createLogger } from "./logging/logger.ts";
 import { type RunningServer, type ServerOptions, startServer } from "./start-server.ts";
+import { attributes, startCollector } from "./telemetry/fake-collector.ts";
 import { temporaryFolder } from "./test-support.ts";
 
 const opened = { MELETE_ALLOWED_HOSTS: "melete.test" };
@@ -147,4 +148,18 @@ test("logs come from the running server: requests with the turn they started, an
   expect(entries.filter(({ event }) => event === "request").map(({ route }) => route)).toContain("/api/turns/:turnId/events");
   expect(lines.join()).not.toContain("answer is 12");
   expect(lines.join()).not.toContain(keys[0].slice(4));
+});
+
+test("with an endpoint set, a turn over HTTP leaves its trace at the collector before the server has closed", async () => {
+  const collector = await startCollector();
+  const { server, keys } = await start({ environment: { ...opened, OTEL_EXPORTER_OTLP_ENDPOINT: collector.url } });
+  const turnId = await ask(server.url, keys[0]);
+  await (await fetch(`${server.url}/api/turns/${turnId}/events`, { headers: { "x-api-key": keys[0] } })).text();
+  await server.close();
+  const spans = collector.spans();
+  const turn = spans.find(({ name }) => name === "invoke_workflow instant");
+  expect(attributes(turn?.attributes ?? [])).toMatchObject({ "melete.turn.id": turnId, "gen_ai.usage.output_tokens": 4 });
+  expect(spans.find(({ name }) => name === "chat nano")?.parentSpanId).toBe(turn?.spanId);
+  expect(collector.metrics().map(({ name }) => name)).toContain("gen_ai.server.time_to_first_token");
+  expect(collector.everything()).not.toContain("answer is 12");
 });

@@ -68,6 +68,8 @@ export interface StreamOptions {
 export interface Model {
   readonly id: string;
   readonly capabilities: Capabilities;
+  /** who serves it, in the words of OpenTelemetry's GenAI conventions; for traces */
+  readonly provider?: string;
   /**
    * One generation. Never throws and never rejects: the last event is always `finish`; a failure is `finish` with reason "error",
    * an abort is `finish` with reason "aborted". `usage`, when known, comes before `finish`.

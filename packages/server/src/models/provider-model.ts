@@ -110,7 +110,7 @@ export function createProviderModel(options: ProviderModelOptions): Model {
   const { provider: name, model, id = model, apiKey, capabilities, remedies, limiter } = options;
   const provider = providers[name];
   const baseURL = withoutTrailingSlash(options.url ?? provider.url ?? "");
-  return createAiSdkModel({
+  const made = createAiSdkModel({
     id,
     capabilities: capabilitiesOf({ provider: name, model, url: baseURL, capabilities }),
     wire: wires[provider.wire],
@@ -118,7 +118,17 @@ export function createProviderModel(options: ProviderModelOptions): Model {
     describeFailure: (error) => describeFailure(error, { url: baseURL, modelName: model, apiKey, remedies }),
     load: () => provider.load(model, { baseURL, apiKey }),
   });
+  return { ...made, provider: namesInTraces[name] };
 }
+
+const namesInTraces: { readonly [Name in ProviderName]: string } = {
+  "openai-compatible": "openai_compatible",
+  openai: "openai",
+  "openai-chat": "openai",
+  meta: "meta",
+  anthropic: "anthropic",
+  google: "gcp.gemini",
+};
 
 /** What is assumed, then what the tables know, then what is said. */
 export function capabilitiesOf(options: Pick<ProviderModelOptions, "provider" | "model" | "url" | "capabilities">): Capabilities {

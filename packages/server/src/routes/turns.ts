@@ -1,12 +1,16 @@
 // A turn that is there: its state, its event stream, and what can be asked of it while it runs. It knows HTTP and SSE; who runs the turn and where its log is, it does not.
 import { emptyTurnView, encodeSse, reduceTurn, turnControlSchema, type TurnEvent } from "@melete/core";
 import { type Context, Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
 import { ApiError, parseWith, readJson } from "../http/api-error.ts";
 import { sseResponse } from "../http/sse-response.ts";
 import type { Supervisor } from "../runs/supervisor.ts";
 import { eventsOfRow } from "../store/log-row.ts";
 import type { Store, StoredTurn } from "../store/store.ts";
 import { ownTurn } from "./owned.ts";
+
+/** The longest control names an agent. */
+const maxControlBytes = 4 * 1024;
 
 export function turnRoutes({ store, supervisor }: { store: Store; supervisor: Supervisor }): Hono {
   const routes = new Hono();
@@ -49,7 +53,14 @@ export function turnRoutes({ store, supervisor }: { store: Store; supervisor: Su
     return context.json({ turnId: turn.id }, 202);
   });
 
-  routes.post("/:turnId/control", async (context) => {
+  const limit = bodyLimit({
+    maxSize: maxControlBytes,
+    onError: () => {
+      throw new ApiError(413, "body_too_large", `The body is larger than ${maxControlBytes / 1024} KiB. A control is a few words of JSON.`);
+    },
+  });
+
+  routes.post("/:turnId/control", limit, async (context) => {
     const turn = await existing(context);
     const control = parseWith(turnControlSchema, await readJson(context.req), "the control");
     if (!(await supervisor.control(turn.id, control))) {

@@ -1,7 +1,5 @@
 // Real turns against a collector on loopback that reads OTLP as JSON: names, parents, values, and not a word of the conversation.
 import { spawnSync } from "node:child_process";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import {
   createRunTurn,
   createScriptedModel,
@@ -15,46 +13,8 @@ import {
 import { expect, onTestFinished, test } from "vitest";
 import { z } from "zod";
 import { observeTurn } from "../runs/observe-turn.ts";
+import { attributes, startCollector } from "./fake-collector.ts";
 import { startOpenTelemetry } from "./open-telemetry.ts";
-
-interface OtlpSpan {
-  traceId: string;
-  spanId: string;
-  parentSpanId?: string;
-  name: string;
-  kind: number;
-  attributes: { key: string; value: Record<string, unknown> }[];
-  status: { code?: number };
-}
-interface OtlpMetric {
-  name: string;
-  unit: string;
-  histogram?: { dataPoints: { sum: number; count: number | string; attributes: OtlpSpan["attributes"] }[] };
-}
-
-async function startCollector() {
-  const bodies: { path: string; body: string }[] = [];
-  const server = createServer(async (request, response) => {
-    let body = "";
-    for await (const chunk of request) body += chunk;
-    bodies.push({ path: request.url ?? "", body });
-    response.writeHead(200, { "content-type": "application/json" }).end("{}");
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  onTestFinished(() => new Promise<void>((resolve) => server.close(() => resolve())));
-  const parsed = (path: string) => bodies.filter((one) => one.path === path).map((one) => JSON.parse(one.body));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    everything: () => bodies.map(({ body }) => body).join("\n"),
-    spans: (): OtlpSpan[] => parsed("/v1/traces").flatMap(({ resourceSpans }) => resourceSpans[0].scopeSpans[0].spans),
-    resource: () => attributes(parsed("/v1/traces")[0].resourceSpans[0].resource.attributes),
-    metrics: (): OtlpMetric[] => parsed("/v1/metrics").at(-1).resourceMetrics[0].scopeMetrics[0].metrics,
-  };
-}
-
-function attributes(list: OtlpSpan["attributes"]): Record<string, unknown> {
-  return Object.fromEntries(list.map(({ key, value }) => [key, Object.values(value)[0]]));
-}
 
 const secret = "the-heron-flies-at-dawn";
 const usage = (inputTokens: number, outputTokens: number) => ({ inputTokens, outputTokens, reasoningTokens: 0, cachedInputTokens: 0, costUsd: null });
@@ -104,7 +64,7 @@ test("thinking with a tool: a turn above its generations and its tool call, with
     now += ms;
   };
   const model = createScriptedModel({
-    id: "openai/gpt-9",
+    id: "gpt-9",
     capabilities: { priceUsdPerMillion: { input: 1, output: 2, cachedInput: 0.5 } },
     script: [
       [
@@ -121,7 +81,7 @@ test("thinking with a tool: a turn above its generations and its tool call, with
       ],
     ],
   });
-  const collector = await run(model, { mode: "thinking", tools: [add], now: () => now });
+  const collector = await run({ ...model, provider: "openai" }, { mode: "thinking", tools: [add], now: () => now });
 
   const spans = collector.spans();
   const turn = spans.find((span) => span.name === "invoke_workflow thinking");
@@ -129,7 +89,7 @@ test("thinking with a tool: a turn above its generations and its tool call, with
   expect(attributes(turn?.attributes ?? [])).toMatchObject({
     "gen_ai.operation.name": "invoke_workflow",
     "gen_ai.workflow.name": "thinking",
-    "gen_ai.request.model": "openai/gpt-9",
+    "gen_ai.request.model": "gpt-9",
     "gen_ai.usage.input_tokens": 30,
     "gen_ai.usage.output_tokens": 15,
     "melete.usage.cost_usd": expect.closeTo(60e-6, 9),
@@ -138,7 +98,7 @@ test("thinking with a tool: a turn above its generations and its tool call, with
     "melete.turn.end": "done",
   });
   const below = spans.filter((span) => span !== turn);
-  expect(below.map((span) => span.name).sort()).toEqual(["chat openai/gpt-9", "chat openai/gpt-9", "execute_tool add"]);
+  expect(below.map((span) => span.name).sort()).toEqual(["chat gpt-9", "chat gpt-9", "execute_tool add"]);
   for (const span of below) expect([span.parentSpanId, span.traceId]).toEqual([turn?.spanId, turn?.traceId]);
   const second = below.filter((span) => span.name.startsWith("chat"))[1];
   expect(attributes(second.attributes)).toMatchObject({
@@ -188,12 +148,12 @@ test("contemplating: each generation is below its agent, each agent below the tu
 });
 
 test("a model that fails leaves the kind of its failure, not its words", async () => {
-  const failure = { kind: "model" as const, message: `busy with ${secret}`, retryable: true, code: "overloaded" as const };
+  const failure = { kind: "model" as const, message: `too long: ${secret}`, retryable: false, code: "too-long" as const };
   const collector = await run(createScriptedModel({ script: () => [{ type: "finish", reason: "error", failure }] }), { mode: "thinking" });
   const spans = collector.spans();
   expect(spans.map((span) => [span.name, span.status.code, attributes(span.attributes)["error.type"]]).sort()).toEqual([
-    ["chat scripted", 2, "overloaded"],
-    ["invoke_workflow thinking", 2, "overloaded"],
+    ["chat scripted", 2, "too-long"],
+    ["invoke_workflow thinking", 2, "too-long"],
   ]);
   expect(collector.everything()).not.toContain(secret);
 });

@@ -136,7 +136,7 @@ export function createTelemetry({ tracer, meter, now = () => performance.now() }
     const { turnId, agentId } = options;
     const spans = turnId === undefined ? undefined : turns.get(turnId);
     const parent = spans === undefined ? undefined : agentId === undefined ? spans.turn : agentSpan(spans, agentId);
-    const labels = { "gen_ai.operation.name": "chat", "gen_ai.provider.name": providerName(model.id), "gen_ai.request.model": model.id };
+    const labels = { "gen_ai.operation.name": "chat", "gen_ai.provider.name": providerName(model), "gen_ai.request.model": model.id };
     const span = below(`chat ${model.id}`, parent, { ...labels, ...requestAttributes(request) }, SpanKind.CLIENT);
     const startedAt = now();
     let firstAt: number | null = null;
@@ -180,6 +180,7 @@ export function createTelemetry({ tracer, meter, now = () => performance.now() }
       get capabilities() {
         return model.capabilities;
       },
+      provider: model.provider,
       stream: (request, options) => watchedStream(model, request, options),
     }),
   };
@@ -223,9 +224,6 @@ function safeName(name: string): string {
   return /^[\w.-]{1,64}$/.test(name) ? name : "other";
 }
 
-/** "openai/gpt-9" is asked at openai; a bare name says nothing about who serves it. */
-function providerName(modelId: string): string {
-  if (modelId === "melete-nano") return "melete";
-  const at = modelId.indexOf("/");
-  return at > 0 ? modelId.slice(0, at) : "unknown";
+function providerName({ id, provider }: Model): string {
+  return provider ?? (id === "melete-nano" ? "melete" : "unknown");
 }
