@@ -4,9 +4,9 @@ import { access, stat } from "node:fs/promises";
 import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import type { Model } from "@melete/core";
-import { askModelServer } from "./ask-model-server.ts";
+import type { ModelOffer } from "@melete/server/models";
 import { createMemoryBlobs } from "./memory-blobs.ts";
-import { nanoId, nanoSettings, withModel } from "./resolve-models.ts";
+import { knownOffers, localOffers, nanoId, openNano } from "./resolve-models.ts";
 import type { ModelSettings } from "./settings.ts";
 import { repositoryRoot } from "./version.ts";
 
@@ -59,7 +59,8 @@ export async function checkWeights(): Promise<Finding> {
 export async function checkNanoAnswers(): Promise<Finding> {
   const started = performance.now();
   try {
-    return await withModel(nanoSettings, (model) => askSum(model, performance.now() - started));
+    const { model, close } = await openNano();
+    return await askSum(model, performance.now() - started).finally(close);
   } catch (error) {
     return problem(`${nanoId} does not load: ${error instanceof Error ? error.message : String(error)}`);
   }
@@ -84,15 +85,60 @@ function seconds(ms: number): string {
   return `${(ms / 1000).toFixed(2)} s`;
 }
 
-export async function checkModelServer(settings: ModelSettings): Promise<Finding> {
-  if (settings.url === undefined) return note("No other model is set up. For a larger one, set MELETE_MODEL_URL and MELETE_MODEL.");
-  const reply = await askModelServer(settings.url, settings);
-  if (!reply.ok) return problem(reply.problem);
-  const names = reply.models.slice(0, 5).join(", ") || "none by name";
-  if (settings.model !== undefined && reply.models.length > 0 && !reply.models.includes(settings.model)) {
-    return problem(`${settings.url} answers, but does not serve ${settings.model}. It serves: ${names}. Set MELETE_MODEL to one of them.`);
+/** Long enough for a server that is loading a model, short enough to wait for. */
+const listTimeoutMs = 5000;
+
+/** Asks each server for its list, which costs nothing and shows whether address and key are right. */
+export async function checkModels(settings: ModelSettings): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  let known: ModelOffer[];
+  try {
+    known = await knownOffers(settings, (text) => findings.push(problem(text)));
+  } catch (error) {
+    return [...findings, problem(error instanceof Error ? error.message : String(error))];
   }
-  return good(`${settings.url} answers and serves ${names}`);
+  const offers = [...known, ...(await localOffers(settings))];
+  if (offers.length === 0 && findings.length === 0) {
+    return [note("No other model is set up. For a larger one, start a model server on this machine, set a provider's key, or see docs/models.md.")];
+  }
+  const places = Map.groupBy(offers, ({ place, origin }) => `${place} ${origin}`);
+  const checked = await Promise.all([...places.values()].map(checkPlace));
+  return [...findings, ...checked.flat()];
+}
+
+async function checkPlace(offers: readonly ModelOffer[]): Promise<Finding[]> {
+  const [first] = offers;
+  if (first === undefined) return [];
+  const { place, origin } = first;
+  if (first.provider === "gguf") return [await checkFile(place, first.model.id)];
+  const from = origin === place ? place : `${place} (${origin})`;
+  let served: string[];
+  try {
+    served = await first.list(AbortSignal.timeout(listTimeoutMs));
+  } catch (error) {
+    return [problem(`${from}: ${error instanceof Error ? error.message : String(error)}`)];
+  }
+  const missing = offers.filter(({ name }) => served.length > 0 && !served.includes(name));
+  const there = offers.filter((offer) => !missing.includes(offer)).map(({ model }) => model.id);
+  const listed = served.slice(0, 5).join(", ") || "none by name";
+  const unknown = offers.filter((offer) => !missing.includes(offer) && offer.knowledge === "assumed");
+  return [
+    ...(there.length === 0
+      ? []
+      : [good(`${from} answers and serves ${there.slice(0, 5).join(", ")}${there.length > 5 ? `, and ${there.length - 5} more` : ""}`)]),
+    ...missing.map(({ name }) => problem(`${from} answers, but does not serve ${name}. It serves: ${listed}. Choose one of them.`)),
+    ...unknown
+      .slice(0, 3)
+      .map(({ model: { id } }) =>
+        note(`What ${id} can do is only assumed. \`melete doctor --probe ${id}\` asks it a dozen short questions and keeps the answers.`),
+      ),
+  ];
+}
+
+async function checkFile(path: string, id: string): Promise<Finding> {
+  const weights = await stat(path).catch(() => null);
+  if (weights === null) return problem(`The weights of ${id} are not at ${path}. Correct "path" in models.json.`);
+  return good(`The weights of ${id} are here (${(weights.size / 1e9).toFixed(1)} GB)`);
 }
 
 export async function checkPort(port: number): Promise<Finding> {

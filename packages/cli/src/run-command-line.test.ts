@@ -51,6 +51,12 @@ const mistakes: { name: string; args: string[]; environment?: Record<string, str
     args: ["ask", "hello", "--agents", "4", "--mode", "instant"],
     says: /only makes sense with --mode contemplating/,
   },
+  {
+    name: "a shape that does not exist",
+    args: ["ask", "hello", "--shape", "splat"],
+    says: /--shape must be one of auto, explore, split; got "splat"/,
+  },
+  { name: "a shape without contemplating", args: ["ask", "hello", "--shape", "split", "--mode", "thinking"], says: /--shape split only makes sense/ },
   { name: "no question", args: ["ask"], says: /What is the question\?/ },
   { name: "port that is no number", args: ["start", "--port", "http"], says: /--port must be a whole number from 0 to 65535; got "http"/ },
   {
@@ -73,7 +79,7 @@ const mistakes: { name: string; args: string[]; environment?: Record<string, str
   {
     name: "a model without a server",
     args: ["ask", "hi", "--model", "qwen3"],
-    says: /no model "qwen3" in this process, only melete-nano\. .*--model-url/,
+    says: /no model "qwen3" here\. There are: melete-nano\. .*--model-url.*models\.json/,
   },
   { name: "missing picture", args: ["ask", "hi", "--image", "/nowhere/x.png"], says: /\/nowhere\/x\.png does not exist/ },
   { name: "a folder as picture", args: ["ask", "hi", "--image", tmpdir()], says: /is a folder/ },
@@ -103,6 +109,14 @@ test("a picture of 200 megapixels is refused by its header, without decoding it"
   const { code, errors } = await run(["ask", "what is this?", "--image", path]);
   expect(errors).toMatch(/20000 x 10000 pixels \(200 megapixels\).*limit/);
   expect(code).toBe(2);
+});
+
+test("a models.json that is wrong is told with the place and the fix", async () => {
+  const path = join(folder, "models.json");
+  writeFileSync(path, JSON.stringify([{ provider: "openia", model: "x" }]));
+  const { code, errors } = await run(["ask", "hi"], { MELETE_CONFIG: path });
+  expect(errors).toMatch(/models\.json: model 1 \(x\): "provider" must be one of .*; got "openia"/);
+  expect(code).toBe(1);
 });
 
 test("a model server that does not answer is named, with what to do", async () => {

@@ -15,11 +15,16 @@ const environment = {
 };
 
 test("model", () => {
-  expect(modelSettings(none, environment)).toEqual({ url: "http://127.0.0.1:1/v1", model: "a", apiKey: "k" });
+  expect(modelSettings(none, environment)).toMatchObject({ url: "http://127.0.0.1:1/v1", model: "a", apiKey: "k" });
   const options = { values: { "model-url": "https://models.example/v1", model: "b", "api-key": "j" }, positionals: [] };
-  expect(modelSettings(options, environment)).toEqual({ url: "https://models.example/v1", model: "b", apiKey: "j" });
-  expect(modelSettings(none, {})).toEqual({ url: undefined, model: undefined, apiKey: undefined });
-  expect(modelSettings(none, { MELETE_MODEL_URL: "" })).toEqual({ url: undefined, model: undefined, apiKey: undefined });
+  expect(modelSettings(options, environment)).toMatchObject({ url: "https://models.example/v1", model: "b", apiKey: "j" });
+  expect(modelSettings(none, {})).toMatchObject({ url: undefined, model: undefined, apiKey: undefined });
+  expect(modelSettings(none, { MELETE_MODEL_URL: "" })).toMatchObject({ url: undefined, model: undefined, apiKey: undefined });
+});
+
+test("where the models are set up", () => {
+  expect(modelSettings(none, environment)).toMatchObject({ home: "/data/melete", configFile: "/data/melete/models.json", environment });
+  expect(modelSettings(none, { ...environment, MELETE_CONFIG: "/etc/melete.json" }).configFile).toBe("/etc/melete.json");
 });
 
 test("port and data folder", () => {

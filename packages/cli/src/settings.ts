@@ -5,19 +5,26 @@ import { type CommandInput, type OptionSpecs, stringValue, wholeNumber } from ".
 import { UsageError } from "./usage-error.ts";
 
 export interface ModelSettings {
-  /** address of an OpenAI-compatible server, such as http://127.0.0.1:11434/v1; undefined when melete-nano answers */
+  /** address of an OpenAI-compatible server, such as http://127.0.0.1:11434/v1; undefined when none was given */
   url: string | undefined;
-  /** the model's name there */
+  /** the model that was asked for, by its id in Melete or its name at that server */
   model: string | undefined;
+  /** the key of that server */
   apiKey: string | undefined;
+  /** models.json: which models the person has set up */
+  configFile: string;
+  /** the folder with what is known about models */
+  home: string;
+  /** where the keys of providers are */
+  environment: Environment;
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 export const defaultPort = 4141;
 
 export const modelOptions: OptionSpecs = {
-  model: { type: "string", value: "ID", help: "the model to use (MELETE_MODEL); melete-nano is the one inside" },
+  model: { type: "string", value: "ID", help: "the model to use (MELETE_MODEL); `melete models` lists them, melete-nano is the one inside" },
   "model-url": { type: "string", value: "URL", help: "an OpenAI-compatible server, such as http://127.0.0.1:11434/v1 (MELETE_MODEL_URL)" },
   "api-key": {
     type: "string",
@@ -32,10 +39,14 @@ export function modelSettings(input: CommandInput, environment: Environment): Mo
     const where = stringValue(input, "model-url") === undefined ? "MELETE_MODEL_URL" : "--model-url";
     throw new UsageError(`${where} must be a web address such as http://127.0.0.1:11434/v1; got ${JSON.stringify(url)}.`);
   }
+  const home = homeSetting(environment);
   return {
     url,
     model: stringValue(input, "model") ?? (environment.MELETE_MODEL || undefined),
     apiKey: stringValue(input, "api-key") ?? (environment.MELETE_API_KEY || undefined),
+    configFile: environment.MELETE_CONFIG ? resolve(environment.MELETE_CONFIG) : join(home, "models.json"),
+    home,
+    environment,
   };
 }
 

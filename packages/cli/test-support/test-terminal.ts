@@ -1,4 +1,6 @@
 // A terminal for tests: keeps what was written, reads what the test types.
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Readable } from "node:stream";
 import type { Terminal } from "../src/terminal.ts";
 
@@ -28,7 +30,8 @@ export function createTestTerminal(options: { input?: string; styled?: boolean; 
     styled: options.styled ?? false,
     columns: () => 100,
     input: Readable.from(options.input === undefined ? [] : [options.input]),
-    environment: options.environment ?? {},
+    // neither the model servers nor the settings of whoever runs the tests
+    environment: { MELETE_LOCAL_SERVERS: "off", MELETE_HOME: join(tmpdir(), "melete-no-such-home"), ...options.environment },
   };
   return terminal;
 }

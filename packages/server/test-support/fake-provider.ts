@@ -48,6 +48,8 @@ export interface FakeProvider {
   requests: LoggedRequest[];
   settings: FakeSettings;
   running(): number;
+  /** nothing runs, or only what is stuck: without time passing, or its reader leaving, nothing more will come */
+  quiet(): boolean;
   /** resolves as soon as no request is being answered */
   idle(): Promise<void>;
   /** ends everything, answers in progress included */
@@ -56,7 +58,7 @@ export interface FakeProvider {
 
 export async function startFakeProvider(options: FakeProviderOptions = {}): Promise<FakeProvider> {
   const { answer = () => ({}), keepLog = true } = options;
-  let running = 0;
+  const active = new Set<LoggedRequest>();
   let count = 0;
   let waiting: (() => void)[] = [];
 
@@ -70,15 +72,16 @@ export async function startFakeProvider(options: FakeProviderOptions = {}): Prom
       tokens: 0,
       tokensAfterAbort: 0,
       aborted: false,
+      stuck: false,
     };
     if (keepLog) provider.requests.push(entry);
     response.once("close", () => {
       entry.aborted = !response.writableFinished;
     });
-    running += 1;
+    active.add(entry);
     try {
       const limit = provider.settings.maxConcurrent;
-      if (limit !== undefined && running > limit) {
+      if (limit !== undefined && active.size > limit) {
         entry.misbehaviour = "rate-limit";
         replaceAnswer("rate-limit", response, path, provider.settings.retryAfterSeconds ?? 1);
         return;
@@ -88,9 +91,9 @@ export async function startFakeProvider(options: FakeProviderOptions = {}): Prom
       entry.misbehaviour = plan.misbehaviour;
       await respond(response, request, plan, entry);
     } finally {
-      running -= 1;
+      active.delete(entry);
       entry.endedAt = performance.now();
-      if (running === 0) {
+      if (active.size === 0) {
         const wake = waiting;
         waiting = [];
         for (const resolve of wake) resolve();
@@ -102,7 +105,8 @@ export async function startFakeProvider(options: FakeProviderOptions = {}): Prom
     const { body, model, number, path } = request;
     if (plan.misbehaviour !== null && replaceAnswer(plan.misbehaviour, response, path, provider.settings.retryAfterSeconds ?? 1)) {
       // a connection that is never answered counts as running until its other end gives up
-      if (plan.misbehaviour === "stall-connect") await new Promise<void>((resolve) => response.once("close", resolve));
+      progress.stuck = plan.misbehaviour === "stall-connect";
+      if (progress.stuck) await new Promise<void>((resolve) => response.once("close", resolve));
       return;
     }
     const id = `chatcmpl-${number}`;
@@ -127,7 +131,7 @@ export async function startFakeProvider(options: FakeProviderOptions = {}): Prom
     }
     if (path.endsWith("/chat/completions")) return complete(incoming, response, path);
     // for those who started it as a process
-    if (path === "/fake/requests") return json(response, 200, { running, requests: provider.requests });
+    if (path === "/fake/requests") return json(response, 200, { running: active.size, requests: provider.requests });
     if (path === "/fake/settings") {
       provider.settings = JSON.parse(await readAll(incoming)) as FakeSettings;
       return json(response, 200, provider.settings);
@@ -148,8 +152,9 @@ export async function startFakeProvider(options: FakeProviderOptions = {}): Prom
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
     requests: [],
     settings: options.settings ?? {},
-    running: () => running,
-    idle: () => (running === 0 ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve))),
+    running: () => active.size,
+    quiet: () => [...active].every(({ stuck }) => stuck),
+    idle: () => (active.size === 0 ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve))),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -9,6 +9,7 @@ export const oddities = [
   "comments",
   "repeat-ids",
   "out-of-order",
+  "second-choice",
   "no-usage",
   "wrong-content-type",
   "slow-drip",
@@ -33,11 +34,10 @@ export const breakages = [
   "redirect-loop",
   "error-500",
   "error-502",
-  "error-503",
 ] as const;
 
 /** Back-pressure, with and without Retry-After. For bursts see `maxConcurrent` in the settings. */
-export const limits = ["rate-limit", "rate-limit-bare"] as const;
+export const limits = ["rate-limit", "rate-limit-bare", "error-503"] as const;
 
 export const misbehaviours = [...oddities, ...stalls, ...breakages, ...limits] as const;
 export type Misbehaviour = (typeof misbehaviours)[number];

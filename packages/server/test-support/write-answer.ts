@@ -9,6 +9,8 @@ export interface AnswerProgress {
   tokens: number;
   tokensAfterAbort: number;
   aborted: boolean;
+  /** it has gone silent for good, or has said far more than it was going to: only its reader can end it */
+  stuck: boolean;
 }
 
 export interface WriteOptions {
@@ -40,7 +42,10 @@ export async function writeAnswer(response: ServerResponse, options: WriteOption
     "cache-control": "no-cache",
   });
   response.flushHeaders();
-  if (misbehaviour === "stall-first") return gone;
+  if (misbehaviour === "stall-first") {
+    progress.stuck = true;
+    return gone;
+  }
   if (plan.firstTokenMs > 0) await pause(plan.firstTokenMs);
   if (over()) return;
 
@@ -51,6 +56,8 @@ export async function writeAnswer(response: ServerResponse, options: WriteOption
   for (let index = 0; index < plan.count || misbehaviour === "never-ends"; ) {
     if (plan.beforeToken !== null) await (plan.ignoreAbort ? plan.beforeToken(index) : Promise.race([plan.beforeToken(index), gone]));
     if (over()) return;
+    if (index === breakAt && misbehaviour === "stall-middle") progress.stuck = true;
+    if (misbehaviour === "never-ends" && index > 2 * plan.count) progress.stuck = true;
     if (index === breakAt && (await breakStream(misbehaviour, response, write, gone))) return;
     // what is due by now goes out in one write, as a server under load does; a stream never falls behind its pace for good
     const due =
@@ -115,9 +122,12 @@ async function breakStream(
     case "huge-line":
       await write(`data: {"id":"c","choices":[{"index":0,"delta":{"content":"${"x".repeat(hugeLineCharacters)}"},"finish_reason":null}]}\n\n`);
       return false;
+    case "second-choice":
+      await write('data: {"id":"c","choices":[{"index":1,"delta":{"content":"another choice"},"finish_reason":null}]}\n\n');
+      return false;
     case "out-of-order":
-      // a second choice that nobody asked for, an answer's end before its last words, and the usage before both
-      await write('data: {"id":"c","choices":[{"index":1,"delta":{"content":"another choice"},"finish_reason":"stop"}]}\n\n');
+      // an answer's end before its last words, and the usage before both
+      await write('data: {"id":"c","choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\n');
       await write('data: {"id":"c","choices":[],"usage":{"prompt_tokens":1,"completion_tokens":1,"total_tokens":2}}\n\n');
       return false;
     default:

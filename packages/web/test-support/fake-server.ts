@@ -34,10 +34,16 @@ export interface FakeServer {
   url: string;
   models: FakeModel[];
   conversations: FakeConversation[];
+  /** messages in one page of a conversation */
+  pageSize: number;
+  /** a conversation whose turns have all ended; to be made before the page asks */
+  addConversation(title: string, turns: { question: string; answer: string }[]): string;
   /** null: one person, no log-in */
   accounts: FakeAccounts | null;
   /** the next request to a path that starts like this is answered with an error */
   failNext(pathStart: string, status: number, message: string): void;
+  /** the same for the next request that fits */
+  failOnly(fits: (path: string, query: URLSearchParams) => boolean, status: number, message: string): void;
   /** the next turn that the page starts, or one that it started already and nobody asked for */
   nextTurn(): Promise<FakeTurn>;
   /** paths that were asked for, in order, with their method */
@@ -48,7 +54,7 @@ export interface FakeServer {
 /** @param folder the built page */
 export async function startFakeServer(folder: string): Promise<FakeServer> {
   const blobs = new Map<string, { bytes: Buffer; mediaType: string }>();
-  const failures: { pathStart: string; status: number; message: string }[] = [];
+  const failures: { fits(path: string, query: URLSearchParams): boolean; status: number; message: string }[] = [];
   const unclaimed: FakeTurn[] = [];
   const waiting: ((turn: FakeTurn) => void)[] = [];
   let lastId = 0;
@@ -57,10 +63,24 @@ export async function startFakeServer(folder: string): Promise<FakeServer> {
     url: "",
     models: [{ id: "melete-nano", capabilities: { images: true, tools: true }, isDefault: true }],
     conversations: [],
+    pageSize: 50,
+    addConversation(title, turns) {
+      const conversation: FakeConversation = { id: `conversation-${++lastId}`, title, turns: [] };
+      fake.conversations.unshift(conversation);
+      for (const { question, answer } of turns) {
+        const turn = new FakeTurn(`turn-${++lastId}`, conversation.id, { mode: "instant", parts: [{ type: "text", text: question }] });
+        conversation.turns.push(turn);
+        turn.answer(answer);
+      }
+      return conversation.id;
+    },
     accounts: null,
     requests: [],
     failNext(pathStart, status, message) {
-      failures.push({ pathStart, status, message });
+      failures.push({ fits: (path) => path.startsWith(pathStart), status, message });
+    },
+    failOnly(fits, status, message) {
+      failures.push({ fits, status, message });
     },
     nextTurn() {
       const turn = unclaimed.shift();
@@ -97,7 +117,7 @@ export async function startFakeServer(folder: string): Promise<FakeServer> {
     const path = url.pathname;
     fake.requests.push(`${request.method} ${path}`);
     const body = await readBody(request);
-    const failure = failures.findIndex(({ pathStart }) => path.startsWith(pathStart));
+    const failure = failures.findIndex(({ fits }) => fits(path, url.searchParams));
     if (failure >= 0) {
       const [{ status, message }] = failures.splice(failure, 1);
       return fail(response, status, message);
@@ -137,7 +157,8 @@ export async function startFakeServer(folder: string): Promise<FakeServer> {
       response.end();
       return;
     }
-    if (conversation) return json(response, 200, { ...summary(conversation), ...messagesOf(conversation) });
+    if (conversation)
+      return json(response, 200, { ...summary(conversation), ...pageOf(conversation, url.searchParams.get("before"), fake.pageSize) });
     const turn = fake.conversations.flatMap((one) => one.turns).find((one) => one.turnId === id);
     if (!turn) return fail(response, 404, `There is no turn "${id}".`);
     if (part === "stop") {
@@ -188,6 +209,14 @@ function messagesOf({ turns }: FakeConversation) {
     return turn.ended && text !== "" ? [question, answer] : [question];
   });
   return { messages, activeTurnId: turns.find((turn) => !turn.ended)?.turnId ?? null };
+}
+
+/** The newest messages, or those before a cursor, which here is a count from the beginning. */
+function pageOf(conversation: FakeConversation, before: string | null, size: number) {
+  const { messages, activeTurnId } = messagesOf(conversation);
+  const end = before === null ? messages.length : Number(before);
+  const start = Math.max(0, end - size);
+  return { messages: messages.slice(start, end), earlier: start > 0 ? String(start) : null, activeTurnId };
 }
 
 function pngSize(bytes: Buffer): { width?: number; height?: number } {

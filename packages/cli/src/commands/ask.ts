@@ -22,7 +22,7 @@ export const ask: Command = {
     json: { type: "boolean", help: "print the whole turn as one JSON object" },
   },
   async run(input, terminal) {
-    const { mode, agents } = readTurnOptions(input);
+    const { mode, agents, shape } = readTurnOptions(input);
     const settings = modelSettings(input, terminal.environment);
     const question = await readQuestion(input, terminal);
     const blobs = createMemoryBlobs();
@@ -32,7 +32,7 @@ export const ask: Command = {
     const messages: Message[] = [{ role: "user", parts: [...images, { type: "text", text: question }] }];
     const json = input.values.json === true;
     const interrupt = listenForInterrupt();
-    const request = { turnId: newId("turn"), messages, mode, agents };
+    const request = { turnId: newId("turn"), messages, mode, agents, shape };
     const view = await withModel(settings, (model) =>
       answerTurn({ runTurn: runTurnFor(model), request, blobs, signal: interrupt.signal, terminal, stream: !json }),
     );

@@ -99,7 +99,7 @@ async function steer(line: string, state: ChatState, terminal: Terminal): Promis
       const mode = modes.find((name) => name === argument);
       if (mode === undefined) throw new UsageError(`/mode takes one of ${modes.join(", ")}; got ${JSON.stringify(argument)}.`);
       state.mode = mode;
-      if (mode !== "contemplating") state.agents = undefined;
+      if (mode !== "contemplating") state.agents = state.shape = undefined;
       return;
     }
     case "/image": {
@@ -119,7 +119,7 @@ async function steer(line: string, state: ChatState, terminal: Terminal): Promis
 async function answer(line: string, state: ChatState, terminal: Terminal, signal: AbortSignal): Promise<void> {
   const question: Message = { role: "user", parts: [...state.waiting, { type: "text", text: line }] };
   const messages = [...state.messages, question];
-  const request = { turnId: newId("turn"), messages, mode: state.mode, agents: state.agents };
+  const request = { turnId: newId("turn"), messages, mode: state.mode, agents: state.agents, shape: state.shape };
   const view = await answerTurn({ runTurn: state.runTurn, request, blobs: state.blobs, signal, terminal, stream: true });
   for (const markLine of markLines(view.answer.annotations, state.images)) terminal.out(`${markLine}\n`);
   const { exitCode, remark } = outcomeOf(view);

@@ -71,7 +71,7 @@ test("chat: lines are asked one after the other, a mistake does not end it", asy
 test("models: the one inside is always there", async () => {
   const { code, output } = await run(["models"]);
   expect(code).toBe(0);
-  expect(output).toMatch(/^melete-nano {2}in this process; sees pictures, calls tools/);
+  expect(output).toMatch(/^melete-nano {2}in this process; sees pictures, calls tools.*free; answers by default/);
   expect(JSON.parse((await run(["models", "--json"])).output)[0]).toMatchObject({ id: "melete-nano", capabilities: { images: true } });
 });
 
@@ -81,7 +81,9 @@ test("doctor: everything needed is here, and a model that does not answer is a p
   expect(well.output).toMatch(/Everything that Melete needs is here/);
   expect(well.code).toBe(0);
   const ill = await run(["doctor", "--model-url", "http://127.0.0.1:9/v1"]);
-  expect(ill.output).toMatch(/PROBLEM http:\/\/127\.0\.0\.1:9\/v1\/models does not answer.*Is that server running/);
+  expect(ill.output).toMatch(
+    /PROBLEM .*Nothing (?:answers|can be asked) at http:\/\/127\.0\.0\.1:9\/v1.*: start the model server, or correct MELETE_MODEL_URL/,
+  );
   expect(ill.code).toBe(1);
 });
 

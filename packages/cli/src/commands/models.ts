@@ -1,37 +1,70 @@
-// `melete models`: which models can answer here, and what each of them can do.
+// `melete models`: which models can answer here, who brought them, and what is known of each. It asks servers on this machine, nobody else.
 import type { Capabilities } from "@melete/core";
-import { askModelServer } from "../ask-model-server.ts";
+import type { ModelOffer } from "@melete/server/models";
 import type { Command } from "../command.ts";
-import { nanoId, nanoSettings, withModel } from "../resolve-models.ts";
+import { knownOffers, localOffers, nanoId, openNano } from "../resolve-models.ts";
 import { modelOptions, modelSettings } from "../settings.ts";
+
+const knowledge: Record<ModelOffer["knowledge"], string> = {
+  told: "as its server or you say",
+  tables: "as its maker says",
+  probed: "as tried out",
+  assumed: "assumed; `melete doctor --probe` finds out",
+};
 
 export const models: Command = {
   usage: "models [--json] [options]",
   options: { ...modelOptions, json: { type: "boolean", help: "print a JSON array" } },
   async run(input, terminal) {
     const settings = modelSettings(input, terminal.environment);
-    const nano = await withModel(nanoSettings, async ({ capabilities }) => capabilities);
-    const served = settings.url === undefined ? null : await askModelServer(settings.url, settings);
-    const elsewhere = served?.ok ? served.models : [];
+    const nano = await openNano();
+    await nano.close();
+    const [known, local] = await Promise.all([knownOffers(settings, (text) => terminal.err(`${text}\n`)), localOffers(settings)]);
+    const offers = [...known, ...local].filter(({ model: { id } }, index, all) => all.findIndex((other) => other.model.id === id) === index);
+    const named = offers.find(({ model, name }) => model.id === settings.model || name === settings.model);
+    const answering = settings.model === nanoId ? nanoId : (named ?? offers[0])?.model.id;
+    const rows = [
+      ...offers.map(({ model, place, origin, name, knowledge: how }) => ({
+        id: model.id,
+        where: place,
+        from: origin,
+        name,
+        knowledge: how,
+        isDefault: model.id === answering,
+        capabilities: model.capabilities,
+      })),
+      {
+        id: nanoId,
+        where: "in this process",
+        from: "Melete",
+        name: nanoId,
+        knowledge: "tables" as const,
+        isDefault: answering === undefined || answering === nanoId,
+        capabilities: nano.model.capabilities,
+      },
+    ];
     if (input.values.json === true) {
-      const rows = [{ id: nanoId, where: "in this process", capabilities: nano }, ...elsewhere.map((id) => ({ id, where: settings.url }))];
       terminal.out(`${JSON.stringify(rows, null, 2)}\n`);
-    } else {
-      terminal.out(`${nanoId}  in this process; ${describe(nano)}\n`);
-      for (const id of elsewhere) terminal.out(`${id}  at ${settings.url}${id === settings.model ? "; answers by default" : ""}\n`);
+      return 0;
     }
-    if (served !== null && !served.ok) terminal.err(`${served.problem}\n`);
-    if (settings.url === undefined) terminal.err("For a larger model, set MELETE_MODEL_URL and MELETE_MODEL to any OpenAI-compatible server.\n");
-    return served === null || served.ok ? 0 : 1;
+    for (const { id, where, from, isDefault, capabilities, knowledge: how } of rows) {
+      const place = from === "Melete" || from === where ? where : `at ${where} (${from})`;
+      terminal.out(
+        `${id}  ${place}; ${describe(capabilities)}${from === "Melete" ? "" : ` (${knowledge[how]})`}${isDefault ? "; answers by default" : ""}\n`,
+      );
+    }
+    if (offers.length === 0) terminal.err("For a larger model, start a model server on this machine, or see docs/models.md.\n");
+    return 0;
   },
 };
 
-function describe({ images, tools, contextTokens, reasoning, parallel }: Capabilities): string {
+function describe({ images, tools, contextTokens, reasoning, parallel, priceUsdPerMillion: price }: Capabilities): string {
   return [
     images ? "sees pictures" : "text only",
     tools ? "calls tools" : "no tools",
     reasoning === "none" ? "does not think aloud" : "thinks aloud",
     `${contextTokens} tokens of context`,
     `${parallel} answers at once`,
+    price === null ? "price unknown" : price.output === 0 ? "free" : `$${price.input} in and $${price.output} out per million tokens`,
   ].join(", ");
 }

@@ -27,7 +27,7 @@ export const start: Command = {
     const port = portSetting(input, environment);
     const home = homeSetting(environment);
     // Both take most of a second; neither needs the other.
-    const [{ models, chosen, close }, { startServer, createLogger, logLevel }] = await Promise.all([
+    const [{ models, chosen, findMore, close }, { startServer, createLogger, logLevel }] = await Promise.all([
       openModels(settings, (text) => terminal.err(`${text}\n`)),
       import("@melete/server"),
     ]);
@@ -37,9 +37,15 @@ export const start: Command = {
       throw new UsageError(`MELETE_LOG must be debug, info, warn, error or silent; it is ${JSON.stringify(environment.MELETE_LOG)}.`);
     const logger = createLogger({ level, pretty: errIsTty, write: terminal.err });
     const interrupt = listenForInterrupt();
+    async function* findMoreModels(signal: AbortSignal): ReturnType<typeof findMore> {
+      for await (const found of findMore(signal)) {
+        if (found.asDefault && errIsTty) terminal.err(`Model: ${found.model.id}, found on ${found.origin}.\n`);
+        yield found;
+      }
+    }
     const shown = (key: string): void => terminal.err(firstKeyWords(key));
     const server = await startServer({
-      ...{ home, port, models, defaultModel: chosen.id, runTurnFor, webFolder, version, environment, logger },
+      ...{ home, port, models, defaultModel: chosen.id, runTurnFor, findMoreModels, webFolder, version, environment, logger },
       host: stringValue(input, "host"),
       databaseUrl: environment.MELETE_DATABASE_URL || undefined,
       // in a log the key would be there for whoever reads logs

@@ -3,7 +3,9 @@ import type { AgentView, TurnView } from "@melete/core";
 
 /** Nothing while a turn has no agents (Instant and Thinking answer directly). */
 export function agentLines(view: TurnView, columns: number): string[] {
-  const lines = view.agents.map((agent, index) => fit(agentLine(agent, index + 1), columns));
+  const plan = view.plan === null ? [] : [fit(`plan: ${oneLine(view.plan.why)}`, columns)];
+  const agents = view.agents.map((agent, index) => fit(agentLine(agent, index + 1), columns));
+  const lines = [...plan, ...agents];
   if (view.agreement !== null) {
     const classes = view.agreement.classes.map(({ answer, agents }) => `${agents.length} x ${oneLine(answer)}`).join(", ");
     lines.push(fit(`agreement: ${classes || "none"}${view.earlyStop === null ? "" : `; stopped early: ${view.earlyStop.why}`}`, columns));
@@ -15,7 +17,8 @@ function agentLine(agent: AgentView, number: number): string {
   const seconds = `${(agent.elapsedMs / 1000).toFixed(1)} s`;
   const head = `agent ${String(number).padStart(2)}  ${agent.stage.padEnd(9)}  ${agent.status.padEnd(9)}  ${String(agent.tokens).padStart(5)} tokens  ${seconds.padStart(7)}`;
   const concluded = agent.record === null ? agent.gist : `= ${agent.record.answer}`;
-  return `${head}  ${oneLine(agent.failure?.message ?? concluded)}`.trimEnd();
+  const title = agent.title === "" ? "" : `${agent.title}: `;
+  return `${head}  ${oneLine(`${title}${agent.failure?.message ?? concluded}`)}`.trimEnd();
 }
 
 function oneLine(text: string): string {

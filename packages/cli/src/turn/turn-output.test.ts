@@ -1,5 +1,5 @@
 // What a turn looks like in a terminal: live lines on stderr, the answer on stdout, marks as a list.
-import { emptyTurnView, type PartOf, type RunTurn, type TurnEvent, type TurnEventBody } from "@melete/core";
+import { emptyTurnView, type PartOf, reduceTurn, type RunTurn, type TurnEvent, type TurnEventBody } from "@melete/core";
 import { expect, test } from "vitest";
 import { createTestTerminal } from "../../test-support/test-terminal.ts";
 import { agentLines } from "./agent-lines.ts";
@@ -57,6 +57,17 @@ test("on a terminal: one line per agent on stderr, and no control characters on 
   expect(terminal.output).toBe("3 * 4 + 5\n");
   // The panel is finished before the answer begins: painting over the answer would eat its lines.
   expect(terminal.screen.endsWith("\x1b[0m\n3 * 4 + 5\n")).toBe(true);
+});
+
+test("agents of a split are told with what they were asked, below why there are several", () => {
+  const why = "2 agents share the work: it asks for research";
+  const bodies: TurnEventBody[] = [
+    { type: "plan", shape: "split", agents: 2, why },
+    { type: "agent-start", agentId: "subtask-1", stage: "subtask", round: 1, title: "trams of Porto" },
+    { type: "agent-progress", agentId: "subtask-1", tokens: 3, elapsedMs: 100, gist: "looking" },
+  ];
+  const view = bodies.map((body, seq) => ({ ...body, turnId: "t", seq }) as TurnEvent).reduce(reduceTurn, emptyTurnView);
+  expect(agentLines(view, 200)).toEqual([`plan: ${why}`, "agent  1  subtask    running        3 tokens    0.1 s  trams of Porto: looking"]);
 });
 
 test("the panel repaints in place: it goes up by as many lines as it painted", () => {

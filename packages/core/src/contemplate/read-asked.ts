@@ -18,8 +18,8 @@ export interface Asked {
   options: number;
 }
 
-/** More text than this says nothing new about the kind of a request, and would only cost time. */
-const readCharacters = 20_000;
+/** More text than this says nothing new about the kind of a request, and hostile text would cost time: patterns look back and forth. */
+const readCharacters = 8_000;
 
 export function readAsked(messages: readonly Message[]): Asked {
   const last = messages.at(-1);
@@ -75,7 +75,7 @@ function readList(text: string): { parts: string[]; options: number } {
 }
 
 const comparison =
-  /\b(?:compare|comparing|comparison (?:of|between)|differences? between|pros and cons of|trade-?offs? (?:between|of))\s+([^.?!:;\n]+)|\b([^.?!:;\n]+?\s(?:vs\.?|versus)\s[^.?!:;\n]+)/i;
+  /\b(?:compare|comparing|comparison (?:of|between)|differences? between|pros and cons of|trade-?offs? (?:between|of))\s+([^.?!:;\n]+)|\b([^.?!:;\n]{1,80}?\s(?:vs\.?|versus)\s[^.?!:;\n]+)/i;
 
 function readCompared(text: string): string[] {
   const match = comparison.exec(text);

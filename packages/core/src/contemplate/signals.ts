@@ -145,7 +145,7 @@ export const signals: readonly Signal[] = [
 
 /** Capitalised names in one list: "Paris, Rome and New York". */
 function namesInRow(text: string): number {
-  const name = String.raw`\p{Lu}[\p{L}\d.+#-]*(?:\s\p{Lu}[\p{L}\d.+#-]*)*`;
-  const row = new RegExp(`${name}(?:,\\s*${name})+,?\\s*(?:and|or|&)\\s+${name}`, "u").exec(text);
+  const name = String.raw`\b\p{Lu}[\p{L}\d.+#-]{0,30}(?:\s\p{Lu}[\p{L}\d.+#-]{0,30}){0,3}`;
+  const row = new RegExp(`${name}(?:,\\s*${name}){1,12},?\\s*(?:and|or|&)\\s+${name}`, "u").exec(text);
   return row === null ? 0 : row[0].split(/,|\band\b|\bor\b|&/).filter((item) => item.trim() !== "").length;
 }

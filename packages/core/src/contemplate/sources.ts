@@ -38,9 +38,10 @@ export interface CiteStream {
   end(): CitedText;
 }
 
-const mark = /[ \t]*\[S\d{1,3}(?:[,; ]+S\d{1,3})*\]/g;
+const mark = /[ \t]{0,4}\[S\d{1,3}(?:[,; ]+S\d{1,3})*\]/g;
+// a bound on the space before a mark: without one, a page of spaces takes seconds to search
 /** What could still become a mark when more text comes; longer than this it is none. */
-const unfinished = /[ \t]*(?:\[(?:S[S\d,; ]{0,60})?)?$/;
+const unfinished = /[ \t]{0,4}(?:\[(?:S[S\d,; ]{0,60})?)?$/;
 
 /** Turns [S4] into [1], [2], … in the order in which sources are first named, wherever the text is cut. */
 export function createCiteStream(sources: readonly Citation[]): CiteStream {

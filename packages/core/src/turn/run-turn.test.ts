@@ -247,6 +247,16 @@ test("B5 the deadline ends the turn, and what was written is kept", async () => 
   expect(view.answer.text).toMatch(/^So/);
 });
 
+test("B11 a limit that comes before the first word of the answer is told in words", async () => {
+  const clock = createManualClock();
+  const silent = createScriptedModel({ script: () => [() => clock.advance(1_000), ...words(5)] });
+  const late = await runTurn({ model: silent, clock }, turn("instant", { budget: budget({ maxMs: 999 }) }));
+  expect(late.last).toMatchObject({ reason: "deadline", failure: { code: "timeout", message: expect.stringContaining("999 ms") } });
+  const thinker = createScriptedModel({ script: () => words(500, "reasoning-delta") });
+  const spent = await runTurn({ model: thinker }, turn("thinking", { budget: budget({ maxTokens: 50 }) }));
+  expect(spent.last).toMatchObject({ reason: "budget", failure: { message: expect.stringContaining("before scripted began its answer") } });
+});
+
 test("T4 the failure of a model with no more scripts reaches the turn's end unchanged", async () => {
   const { last } = await runTurn({ model: createScriptedModel({ script: [fail("quota is used up", "setup")] }) }, turn("thinking"));
   expect(last.failure).toEqual({ kind: "setup", message: "quota is used up", retryable: false });

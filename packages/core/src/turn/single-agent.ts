@@ -158,12 +158,13 @@ function outcomeOf(context: TurnContext, finish: AgentFinish, answered: boolean)
       return { reason: "error", degraded: false, failure: finish.failure };
     case "aborted": {
       const reason = cutReason(context.signal);
-      if (reason !== "stopped") emitBudget(context, true);
-      return { reason, degraded: reason !== "stopped" };
+      if (reason === "stopped") return { reason, degraded: false };
+      emitBudget(context, true);
+      return { reason, degraded: true, ...(answered ? {} : { failure: cutShort(context, reason) }) };
     }
     case "budget":
       emitBudget(context, true);
-      return { reason: "budget", degraded: true };
+      return { reason: "budget", degraded: true, ...(answered ? {} : { failure: cutShort(context, "budget") }) };
     case "done":
       if (!answered) return { reason: "error", degraded: false, failure: silent(context.model.id) };
       return { reason: "done", degraded: false };
@@ -189,6 +190,16 @@ function repairMessages(messages: readonly Message[], text: string, why: string,
 function silent(modelId: string): Failure {
   const message = `${modelId} ended without an answer. Ask again, or ask in other words.`;
   return { kind: "model", message, retryable: true };
+}
+
+/** The limit came before the first word of an answer: without words about it a person would see nothing at all. */
+function cutShort({ request, model }: TurnContext, reason: "budget" | "deadline"): Failure {
+  if (reason === "budget") {
+    const message = `The budget was spent before ${model.id} began its answer. Raise it, or ask for less thinking.`;
+    return { kind: "model", message, retryable: true };
+  }
+  const message = `${model.id} gave no answer within ${request.budget?.maxMs ?? 0} ms. Its server may be stuck, overloaded or limiting requests: look at it, allow more time, or ask again.`;
+  return { kind: "model", message, retryable: true, code: "timeout" };
 }
 
 function tooSmall({ request }: TurnContext, inputTokens: number): Failure {

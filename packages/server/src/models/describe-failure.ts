@@ -63,6 +63,12 @@ export function describeFailure(error: unknown, place: ModelPlace): Failure {
     if (remedies.address === null) return model(`${said} Ask again; if it happens twice, something between here and there changes answers.`, true);
     return model(`${said} ${upperFirst(remedies.address)} must point to an API of the kind that was set up; it usually ends in /v1.`, false);
   }
+  if (error instanceof TypeError && /fetch failed/i.test(error.message)) {
+    // no network error behind it: a port that fetch refuses, for example
+    const why = shorten(messageOf(error.cause ?? error));
+    const todo = remedies.address === null ? "look at the network connection" : `start the model server, or correct ${remedies.address}`;
+    return setup(`Nothing can be asked at ${url} (${why}): ${todo}.`);
+  }
   // what the server says inside its stream arrives as its plain error object
   if (bodyMessage(error) !== null || typeof error === "string") return describeWords(detail, place);
   return {

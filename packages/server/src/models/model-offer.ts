@@ -2,8 +2,11 @@
 // environment, servers found on this machine. It makes Models without asking anybody; melete-nano is added by who starts the program.
 import type { Capabilities, Model } from "@melete/core";
 import { createGgufModel } from "./gguf-model.ts";
+import { environmentRemedies } from "./describe-failure.ts";
+import { knownCapabilities } from "./known-models/known-capabilities.ts";
 import { createLimiters, type Limiter } from "./limiter.ts";
-import { keyOf, type HostedEntry, type ModelConfig } from "./model-config.ts";
+import { listModels } from "./list-models.ts";
+import { keyOf, type GgufEntry, type HostedEntry, type ModelConfig } from "./model-config.ts";
 import { factsKey, type ModelFacts } from "./model-facts.ts";
 import { createProviderModel, providers, withoutTrailingSlash, type ProviderName } from "./provider-model.ts";
 
@@ -16,6 +19,12 @@ export interface ModelOffer {
   place: string;
   /** who brought it, for people: "models.json", "MODEL_API_KEY", "Ollama" */
   origin: string;
+  /** how much is known: "told" by the person or its server, "tables", "probed", or "assumed" */
+  knowledge: "told" | "tables" | "probed" | "assumed";
+  /** The same model with other assumptions about it, for trying them out. */
+  variant(capabilities: Partial<Capabilities>): Model;
+  /** What its server says it serves; costs nothing. Rejects with SetupError when it cannot be asked. */
+  list(signal: AbortSignal): Promise<string[]>;
   /** lets go of what it holds; models at an address hold nothing */
   close(): Promise<void>;
 }
@@ -44,8 +53,7 @@ export function offersFromConfig(config: ModelConfig | null, options: OfferOptio
   const { warn = () => undefined } = options;
   return config.entries.flatMap((entry): ModelOffer[] => {
     if (entry.provider === "gguf") {
-      const model = createGgufModel(entry);
-      return [{ model, provider: "gguf", name: entry.model ?? entry.id, place: entry.path, origin: config.path, close: () => model.close() }];
+      return [offerFile(entry, config.path)];
     }
     const key = keyOf(entry, options.environment, config.path);
     if (!key.ok) {
@@ -88,6 +96,26 @@ export function offersFromLocalServer({ url, server, models }: LocalPlace, optio
   );
 }
 
+/** One model at an address that the person gave, such as MELETE_MODEL_URL. */
+export function offerAtUrl(place: { url: string; model: string; apiKey: string | undefined }, options: OfferOptions): ModelOffer {
+  return offerAt({ id: place.model, provider: "openai-compatible", ...place }, place.apiKey, place.url, options, environmentRemedies);
+}
+
+function offerFile(entry: GgufEntry, origin: string): ModelOffer {
+  const model = createGgufModel(entry);
+  return {
+    model,
+    provider: "gguf",
+    name: entry.model ?? entry.id,
+    place: entry.path,
+    origin,
+    knowledge: "told",
+    variant: (capabilities) => createGgufModel({ ...entry, capabilities: { ...entry.capabilities, ...capabilities } }),
+    list: async () => [entry.model ?? entry.id],
+    close: () => model.close(),
+  };
+}
+
 const sharedLimiters = createLimiters();
 
 function offerAt(
@@ -102,7 +130,23 @@ function offerAt(
   const probed = facts[factsKey(place, name)]?.capabilities ?? {};
   // what a person wrote wins over what was found out; what a server says of itself does not
   const known = probedWins ? { ...capabilities, ...probed } : { ...probed, ...capabilities };
-  const limiter = limiterFor(place, apiKey);
-  const model = createProviderModel({ id, provider, model: name, url, apiKey, capabilities: known, remedies, limiter });
-  return { model, provider, name, place, origin, close: async () => undefined };
+  const make = (said: Partial<Capabilities>): Model =>
+    createProviderModel({ id, provider, model: name, url, apiKey, capabilities: said, remedies, limiter: limiterFor(place, apiKey) });
+  return {
+    model: make(known),
+    provider,
+    name,
+    place,
+    origin,
+    knowledge: knowledgeOf(),
+    variant: (said) => make({ ...known, ...said }),
+    list: (signal) => listModels({ provider, url: place, apiKey, remedies, signal }),
+    close: async () => undefined,
+  };
+
+  function knowledgeOf(): ModelOffer["knowledge"] {
+    if (Object.keys(probed).length > 0) return "probed";
+    if (knownCapabilities(name, new Date()) !== null) return "tables";
+    return Object.keys(capabilities ?? {}).length > 0 ? "told" : "assumed";
+  }
 }

@@ -227,7 +227,7 @@ test("without a name the first model that the server lists is taken", async () =
   expect(server.requests).toMatchObject([{ path: "/v1/models", authorization: "Bearer secret" }]);
   for (const [answer, message] of [
     [jsonAnswer(200, { data: [] }), /lists no model/],
-    [jsonAnswer(200, "Ollama is running"), /lists no model/],
+    [jsonAnswer(200, "Ollama is running"), /does not answer with a list of models.*MELETE_MODEL_URL/],
     [jsonAnswer(401, { error: { message: "no" } }), /MELETE_API_KEY/],
     [(response) => void response.end("<html>"), /did not answer with JSON/],
   ] satisfies [FakeAnswer, RegExp][]) {

@@ -15,9 +15,11 @@ export async function* followTurn(store: Store, tails: Tails, turnId: string, af
   signal.addEventListener("abort", tail.close);
   if (signal.aborted) tail.close();
   let last = after;
+  let missed = false;
   try {
     while (!tail.closed) {
-      if (tail.look()) {
+      if (tail.look() || missed) {
+        missed = false;
         for (;;) {
           // the status is read first: a turn that ends in between has its end in the rows
           const turn = await store.turn(turnId);
@@ -35,11 +37,14 @@ export async function* followTurn(store: Store, tails: Tails, turnId: string, af
       }
       for (const event of tail.take()) {
         if (event.seq <= last) continue;
+        // what came before it was stored by a process that died before it could say so; the log has both
+        missed = event.seq > last + 1;
+        if (missed) break;
         last = event.seq;
         yield event;
         if (event.type === "turn-end" || tail.closed) return;
       }
-      await tail.wait();
+      if (!missed) await tail.wait();
     }
   } finally {
     tail.close();

@@ -9,7 +9,7 @@ import { openSqliteDatabase } from "./sqlite-database.ts";
 import type { Database } from "./database.ts";
 
 /** Of the statements as they were released: somebody's database was made by exactly these. A new version adds a line. */
-const released = ["f0302d70548f"];
+const released = ["f0302d70548f", "800c486c00cc"];
 
 test("a released migration is never edited", () => {
   const hashes = migrations.map(({ statements }) => createHash("sha256").update(statements).digest("hex").slice(0, 12));

@@ -41,17 +41,20 @@ export function eventTable(database: Database): Pick<Store, "appendEvents" | "ev
       const written = await database.runRelaxed(append, JSON.stringify(items));
       return written === items.length ? new Set() : refused(batches);
     },
-    async events(turnId, after, limit = Number.MAX_SAFE_INTEGER) {
-      // the row that holds `after` may hold events behind it as well, and is named after its first
+    async events(turnId, after, limit = 2 ** 52) {
+      // the row that holds `after` may hold events behind it as well, and is named after its first: one row more, in case it holds none
       const rows = await database.all(
         `SELECT body, pieces FROM event
          WHERE turn_id = ? AND seq >= coalesce((SELECT max(seq) FROM event WHERE turn_id = ? AND seq <= ?), 0) ORDER BY seq LIMIT ?`,
         turnId,
         turnId,
         after,
-        limit,
+        limit + 1,
       );
-      return rows.map(toLogRow).filter((row) => lastSeqOf(row) > after);
+      return rows
+        .map(toLogRow)
+        .filter((row) => lastSeqOf(row) > after)
+        .slice(0, limit);
     },
   };
 }

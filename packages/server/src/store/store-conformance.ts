@@ -260,7 +260,8 @@ export function describeStoreConformance(name: string, openStore: () => Promise<
       expect(await store.events("t", 2)).toEqual([merged, agentEnd("t", 4)]);
       expect(await store.events("t", 3)).toEqual([agentEnd("t", 4)]);
       expect(await store.events("t", 4)).toEqual([]);
-      expect(await store.events("t", -1, 2)).toHaveLength(2);
+      // a page that is not full is the last one
+      for (const after of [-1, 0]) expect(await store.events("t", after, 2)).toHaveLength(2);
       expect(await store.events("unknown", -1)).toEqual([]);
       expect(await seqs(store, "t", 1)).toEqual([2, 3, 4]);
     });

@@ -136,7 +136,7 @@ export interface Store {
 
   /** Writes rows, over those with the same first seq; all or none. Returns the turns whose rows were refused. */
   appendEvents(batches: EventBatch[]): Promise<Set<string>>;
-  /** the rows that hold events above `after`, oldest first */
+  /** the rows that hold events above `after`, oldest first; fewer than `limit` are the last ones there are */
   events(turnId: string, after: number, limit?: number): Promise<LogRow[]>;
 
   /** false when there is no such active turn */

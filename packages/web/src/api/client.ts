@@ -37,8 +37,10 @@ export async function createConversation(): Promise<string> {
   return (await request("/api/conversations", createdConversationSchema, { method: "POST", body: {} })).id;
 }
 
-export function readConversation(id: string, signal?: AbortSignal): Promise<Conversation> {
-  return request(`/api/conversations/${encodeURIComponent(id)}`, conversationSchema, { signal });
+/** The newest page of messages, or the one before a cursor that an earlier page named. */
+export function readConversation(id: string, { before, signal }: { before?: string; signal?: AbortSignal } = {}): Promise<Conversation> {
+  const query = before === undefined ? "" : `?before=${encodeURIComponent(before)}`;
+  return request(`/api/conversations/${encodeURIComponent(id)}${query}`, conversationSchema, { signal });
 }
 
 export async function deleteConversation(id: string): Promise<void> {

@@ -47,6 +47,8 @@ export const conversationSchema = z.object({
   id: z.string(),
   title: z.string().nullable(),
   messages: z.array(storedMessageSchema),
+  /** what to send as `before` for the messages in front of these; null or absent at the beginning */
+  earlier: z.string().nullish(),
   activeTurnId: z.string().nullable(),
 });
 export type Conversation = z.infer<typeof conversationSchema>;

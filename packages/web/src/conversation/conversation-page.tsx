@@ -29,7 +29,7 @@ interface ConversationPageProps {
 }
 
 export function ConversationPage({ conversationId, models, choices, onChoices, goTo, onActivity }: ConversationPageProps) {
-  const { state, addTurn, reload } = useConversation(conversationId);
+  const { state, earlier, addTurn, loadEarlier, reload } = useConversation(conversationId);
   const draft = useDraft(conversationId);
   const input = useRef<HTMLTextAreaElement>(null);
   const [exampleError, setExampleError] = useState("");
@@ -99,7 +99,7 @@ export function ConversationPage({ conversationId, models, choices, onChoices, g
   return (
     <main className={turns.length === 0 ? "conversation empty" : "conversation"}>
       {turns.length > 0 ? (
-        <Thread turns={turns} actions={actions} />
+        <Thread turns={turns} actions={actions} earlier={earlier} onEarlier={loadEarlier} />
       ) : (
         <div className="conversation-start">
           {state.status === "loading" && <p role="status">Opening the conversation</p>}

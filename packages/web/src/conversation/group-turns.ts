@@ -39,3 +39,14 @@ function attachActive(turns: TurnEntry[], activeTurnId: string): void {
   if (last && last.turnId === null && last.stored.length === 0) last.turnId = activeTurnId;
   else turns.push({ key: activeTurnId, turnId: activeTurnId, question: [], stored: [] });
 }
+
+/** An earlier page before a later one. A page may begin with an answer whose question is the end of the page before. */
+export function joinTurns(earlier: TurnEntry[], later: TurnEntry[]): TurnEntry[] {
+  const last = earlier.at(-1);
+  const first = later[0];
+  if (!last || !first) return [...earlier, ...later];
+  if (first.key === last.key && first.question.length > 0) return [...earlier.slice(0, -1), ...later];
+  const torn = first.question.length === 0 && last.stored.length === 0 && (first.turnId === null || first.turnId === (last.turnId ?? first.turnId));
+  if (!torn) return [...earlier, ...later];
+  return [...earlier.slice(0, -1), { ...last, turnId: last.turnId ?? first.turnId, stored: first.stored }, ...later.slice(1)];
+}

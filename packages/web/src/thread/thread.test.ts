@@ -193,3 +193,53 @@ test("the newest words stay in view until the person scrolls up", async () => {
   await page.getByRole("button", { name: "Jump to the end" }).click();
   await expect.poll(fromEnd, { timeout: 20_000 }).toBe(0);
 });
+
+test("a long conversation opens at its end; its past loads as one scrolls up, in its place, and nothing is doubled", async () => {
+  const turns = Array.from({ length: 60 }, (_, index) => ({ question: `Question ${index}`, answer: `Answer ${index}\n\n${"more ".repeat(60)}` }));
+  // An odd page tears a question from its answer.
+  bench.server().pageSize = 15;
+  const id = bench.server().addConversation("Long", turns);
+  const page = await bench.open(`/c/${id}`);
+  await page.getByText("Answer 59").waitFor();
+  expect(await page.locator(".turn").count()).toBe(8);
+  const scroller = page.getByRole("region", { name: "Conversation" });
+  const first = page.getByRole("heading", { name: "Question 53", exact: true });
+  const topOf = () => first.evaluate((element) => Math.round(element.getBoundingClientRect().top));
+  await scroller.evaluate((element) => {
+    element.scrollTop = 700;
+  });
+  const before = await topOf();
+  await scroller.evaluate((element) => {
+    element.scrollTop -= 200;
+  });
+  await page.getByRole("heading", { name: "Question 46", exact: true }).waitFor({ state: "attached" });
+  await expect.poll(topOf, { timeout: 20_000 }).toBe(before + 200);
+  // The very top is the one place where browsers do not keep the text where it is.
+  const loaded = () => page.locator(".turn").count();
+  for (let count = await loaded(); count < turns.length; count = await loaded()) {
+    const oldest = page.getByRole("heading", { name: `Question ${turns.length - count}`, exact: true });
+    await scroller.evaluate((element) => {
+      element.scrollTop = 0;
+    });
+    await expect.poll(loaded, { timeout: 20_000, interval: 10 }).toBeGreaterThan(count);
+    expect(await oldest.evaluate((element) => element.getBoundingClientRect().top)).toBeGreaterThan(40);
+    expect(await oldest.evaluate((element) => element.getBoundingClientRect().top)).toBeLessThan(200);
+  }
+  await page.locator(".earlier").waitFor({ state: "detached" });
+  expect(await page.locator(".question h2").allInnerTexts()).toEqual(turns.map(({ question }) => question));
+  await page.getByText("Answer 0", { exact: false }).first().waitFor();
+});
+
+test("a past that cannot be loaded says why and can be asked for again", async () => {
+  bench.server().pageSize = 2;
+  const id = bench.server().addConversation("Long", [
+    { question: "First?", answer: "First." },
+    { question: "Second?", answer: "Second." },
+  ]);
+  bench.server().failOnly((path, query) => path === `/api/conversations/${id}` && query.has("before"), 503, "The store is busy; try again.");
+  const page = await bench.open(`/c/${id}`);
+  await page.getByRole("alert").getByText("The store is busy").waitFor();
+  await page.getByRole("alert").getByRole("button", { name: "Try again" }).click();
+  await page.getByRole("heading", { name: "First?" }).waitFor();
+  expect(await page.locator(".earlier").count()).toBe(0);
+});

@@ -1,15 +1,26 @@
 // The turns of one conversation, oldest first, kept at the end while something is being written.
 import { useMemo, useRef } from "react";
 import type { TurnEntry } from "../conversation/group-turns.ts";
+import type { Earlier } from "../conversation/use-conversation.ts";
+import { EarlierTurns } from "./earlier-turns.tsx";
 import type { KnownImage } from "./marked-images.tsx";
 import { Turn, type TurnActions } from "./turn.tsx";
 import { TurnStatus } from "./turn-status.tsx";
+import { useSteadyStart } from "./use-steady-start.ts";
 import { useStickToEnd } from "./use-stick-to-end.ts";
 
-export function Thread({ turns, actions }: { turns: TurnEntry[]; actions: TurnActions }) {
+interface ThreadProps {
+  turns: TurnEntry[];
+  actions: TurnActions;
+  earlier: Earlier;
+  onEarlier(): void;
+}
+
+export function Thread({ turns, actions, earlier, onEarlier }: ThreadProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const { atEnd, toEnd } = useStickToEnd(scroller, content);
+  useSteadyStart(scroller, turns[0]?.key, ".turn");
   const images = useMemo(() => knownImages(turns), [turns]);
   const newest = turns.at(-1);
   return (
@@ -17,6 +28,7 @@ export function Thread({ turns, actions }: { turns: TurnEntry[]; actions: TurnAc
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard */}
       <section className="thread-scroller" ref={scroller} tabIndex={0} aria-label="Conversation">
         <div className="thread" ref={content}>
+          <EarlierTurns earlier={earlier} scroller={scroller} onEarlier={onEarlier} />
           {turns.map((entry) => (
             <Turn key={entry.key} entry={entry} newest={entry === newest} images={images} actions={actions} />
           ))}
