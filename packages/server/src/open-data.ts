@@ -22,9 +22,9 @@ export interface Data {
   bus: RunBus;
   /** where this server can be reached, for whoever tries to open the same home */
   announce(url: string): void;
-  /** Lets the supervisor have the turns that wait: from now on, and those of earlier processes. `isKnown`: its model is there already. */
+  /** The supervisor may have turns of earlier processes whose model is there already. Where other processes can have them, nothing hurries. */
   work(supervisor: Supervisor, isKnown: (turn: StoredTurn) => boolean): Promise<void>;
-  /** every model is known now */
+  /** every model is known now: it may have all turns that wait, from now on too */
   workOnAll(supervisor: Supervisor): Promise<void>;
   /** takes no new turns; comes before the supervisor is closed */
   stopWork(): Promise<void>;
@@ -106,9 +106,6 @@ async function openShared({ turnsAtOnce = defaultTurnsAtOnce, leaseMs = defaultL
     const heartbeat = await startHeartbeat(store, processId, leaseMs, onError);
     closers.push(heartbeat.stop);
     let queue: { close(): Promise<void> } | undefined;
-    const takeJobs = async (supervisor: Supervisor): Promise<void> => {
-      queue ??= await workOnJobs({ pool, onError }, turnsAtOnce, supervisor.take);
-    };
     return {
       database,
       store,
@@ -116,8 +113,10 @@ async function openShared({ turnsAtOnce = defaultTurnsAtOnce, leaseMs = defaultL
       dispatch: "queue",
       bus,
       announce: () => undefined,
-      work: takeJobs,
-      workOnAll: takeJobs,
+      work: async () => undefined,
+      async workOnAll(supervisor) {
+        queue ??= await workOnJobs({ pool, onError }, turnsAtOnce, supervisor.take);
+      },
       // those in hand end when the supervisor lets go of them, so nobody waits for them here
       async stopWork() {
         void queue?.close();

@@ -117,9 +117,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const looking = new AbortController();
     closers.push(() => looking.abort());
     const addFound = async (): Promise<void> => {
-      for await (const { model, asDefault } of options.findMoreModels?.(looking.signal) ?? []) models.add(model, { asDefault });
-      // the turns of models that nobody offers any more end with a word about that
-      if (!looking.signal.aborted) await data.workOnAll(supervisor);
+      try {
+        for await (const { model, asDefault } of options.findMoreModels?.(looking.signal) ?? []) models.add(model, { asDefault });
+      } finally {
+        // the turns of models that nobody offers any more end with a word about that
+        if (!looking.signal.aborted) await data.workOnAll(supervisor);
+      }
     };
     addFound().catch((error: unknown) => {
       if (!looking.signal.aborted) onError(error);

@@ -1,7 +1,7 @@
 // `melete start`: the server and the page on loopback, until Ctrl-C. It puts the parts together; what they do, they know.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { type Command, stringValue } from "../command.ts";
+import { type Command, stringValue, wholeNumber } from "../command.ts";
 import { listenForInterrupt } from "../interrupt.ts";
 import { openBrowser } from "../open-browser.ts";
 import { openModels } from "../resolve-models.ts";
@@ -48,6 +48,7 @@ export const start: Command = {
       ...{ home, port, models, defaultModel: chosen.id, runTurnFor, findMoreModels, webFolder, version, environment, logger },
       host: stringValue(input, "host"),
       databaseUrl: environment.MELETE_DATABASE_URL || undefined,
+      turnsAtOnce: wholeNumber("MELETE_TURNS_AT_ONCE", environment.MELETE_TURNS_AT_ONCE, 1, 10_000),
       // in a log the key would be there for whoever reads logs
       onFirstKey: errIsTty ? shown : undefined,
     });

@@ -33,7 +33,7 @@ async function openProcess(databaseUrl: string, steps: TurnStep[] | RunTurn): Pr
     await supervisor.close();
     await data.close();
   });
-  return { data, supervisor, errors, work: () => data.work(supervisor, () => true) };
+  return { data, supervisor, errors, work: () => data.workOnAll(supervisor) };
 }
 
 async function startTurn({ data, supervisor }: Process, id = "t"): Promise<void> {
