@@ -11,6 +11,7 @@ const documents = [
   "AGENTS.md",
   "docs/tour.md",
   "docs/glossary.md",
+  "docs/models.md",
   "docs/deploy.md",
   "docs/threat-model.md",
   ...decisions,

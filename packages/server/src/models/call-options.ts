@@ -1,5 +1,5 @@
 // Our request as the options of one SDK call: only what this model and its wire accept. It does not know prompts or streams.
-import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
+import type { JSONValue, LanguageModelV4CallOptions } from "@ai-sdk/provider";
 import type { Capabilities, Effort, ModelRequest, ToolChoice } from "@melete/core";
 import { effortSchema } from "@melete/core";
 import type { Wire } from "./wire.ts";
@@ -23,10 +23,17 @@ export function callOptions(
   if (stop !== undefined && stop.length > 0 && wire.stops) options.stopSequences = stop;
   const forced = options.toolChoice?.type === "required" || options.toolChoice?.type === "tool";
   const reasoning = reasoningFor(wire.toolChoice === "unless-thinking" && forced ? { ...request, think: false } : request, capabilities);
-  if (reasoning !== undefined) options.reasoning = reasoning;
   const providerOptions = wire.options?.(request, capabilities) ?? {};
+  if (reasoning !== undefined && reasoning !== "none" && wire.effortField !== undefined) {
+    // what the SDK does not know goes into the body as it is
+    providerOptions.openaiCompatible = nested(wire.effortField.split("."), reasoning);
+  } else if (reasoning !== undefined) options.reasoning = reasoning;
   if (Object.keys(providerOptions).length > 0) options.providerOptions = providerOptions;
   return options;
+}
+
+function nested([name = "", ...rest]: string[], value: string): Record<string, JSONValue> {
+  return { [name]: rest.length === 0 ? value : nested(rest, value) };
 }
 
 /** Not thinking is "none" where that exists, else the weakest level. undefined: the model has nothing to set. */

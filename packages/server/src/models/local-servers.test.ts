@@ -38,7 +38,12 @@ const lmStudio = routes({
   "/v1/models": { data: [] },
 });
 const llamaCpp = routes({
-  "/props": { total_slots: 4, default_generation_settings: { n_ctx: 65536 }, modalities: { vision: true, audio: false } },
+  "/props": {
+    total_slots: 4,
+    default_generation_settings: { n_ctx: 65536 },
+    modalities: { vision: true, audio: false },
+    chat_template: "{%- set rs = reasoning_strength if reasoning_strength is defined else 'high' -%}",
+  },
   "/v1/models": { object: "list", data: [{ id: "muse-glimmer-30b" }] },
   "/api/tags": { models: [{ name: "muse-glimmer-30b" }] },
 });
@@ -67,7 +72,23 @@ test("each server is asked in its own way, and what it says of its models is bel
         { name: "meta-llama-3.1-8b-instruct", capabilities: { images: false, contextTokens: 131072 } },
       ],
     ],
-    ["llama.cpp", [{ name: "muse-glimmer-30b", capabilities: { images: true, parallel: 4, contextTokens: 65536 } }]],
+    [
+      "llama.cpp",
+      [
+        {
+          name: "muse-glimmer-30b",
+          capabilities: {
+            images: true,
+            parallel: 4,
+            contextTokens: 65536,
+            structuredOutput: true,
+            reasoning: "always",
+            efforts: ["low", "medium", "high", "xhigh"],
+          },
+          effortField: "chat_template_kwargs.reasoning_strength",
+        },
+      ],
+    ],
     ["vLLM", [{ name: "meta-models/muse-spark-open", capabilities: { contextTokens: 262144 } }]],
   ]);
   for (const { requests } of servers) expect(requests.every(({ authorization }) => authorization === undefined)).toBe(true);

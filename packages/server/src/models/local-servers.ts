@@ -39,7 +39,7 @@ interface Patience {
   signal: AbortSignal;
   timeoutMs: number;
 }
-type Found = { name: string; capabilities: Partial<Capabilities> };
+type Found = LocalPlace["models"][number];
 
 async function askServer({ server, url }: { server: string; url: string }, patience: Patience): Promise<LocalPlace> {
   const root = url.replace(/\/v1$/, "");
@@ -68,6 +68,7 @@ const llamaProps = z.object({
   total_slots: z.number(),
   default_generation_settings: z.object({ n_ctx: z.number().optional() }).optional(),
   modalities: z.object({ vision: z.boolean().optional() }).optional(),
+  chat_template: z.string().optional(),
 });
 
 /** null when there is no answer in time, or one of another shape */
@@ -95,15 +96,26 @@ async function ask<Shape extends z.ZodType>(
 
 function fromProps(id: string, props: z.infer<typeof llamaProps>): Found {
   const vision = props.modalities?.vision;
+  const dial = dials.find(({ variable }) => props.chat_template?.includes(variable));
   return {
     name: id,
     capabilities: {
       ...contextOf(props.default_generation_settings?.n_ctx),
       ...(vision === undefined ? {} : { images: vision }),
       parallel: Math.max(1, props.total_slots),
+      // its grammars hold any answer to a schema
+      structuredOutput: true,
+      ...dial?.capabilities,
     },
+    ...(dial === undefined ? {} : { effortField: `chat_template_kwargs.${dial.variable}` }),
   };
 }
+
+/** llama.cpp ignores `reasoning_effort`; its templates have variables of their own, and it shows the template that is in use. */
+const dials: readonly { variable: string; capabilities: Partial<Capabilities> }[] = [
+  { variable: "reasoning_strength", capabilities: { reasoning: "always", efforts: ["low", "medium", "high", "xhigh"] } },
+  { variable: "reasoning_effort", capabilities: { reasoning: "always", efforts: ["low", "medium", "high"] } },
+];
 
 function fromLmStudio({ id, type, max_context_length: context }: z.infer<typeof lmStudioModels>["data"][number]): Found[] {
   if (type !== "llm" && type !== "vlm") return [];

@@ -29,7 +29,18 @@ const address = z
   .string()
   .refine((text) => /^https?:$/.test(URL.parse(text)?.protocol ?? ""), "must be a web address such as http://127.0.0.1:8080/v1");
 
-const compatibleSchema = z.strictObject({ ...common, provider: z.literal("openai-compatible"), url: address, model: z.string().min(1), keyFrom });
+const compatibleSchema = z.strictObject({
+  ...common,
+  provider: z.literal("openai-compatible"),
+  url: address,
+  model: z.string().min(1),
+  keyFrom,
+  /** where the server reads how long to think, when it is not "reasoning_effort" */
+  effortField: z
+    .string()
+    .regex(/^\w+(\.\w+)*$/, 'is a name, or names with dots between, such as "chat_template_kwargs.reasoning_strength"')
+    .optional(),
+});
 const hostedSchema = z.strictObject({
   ...common,
   provider: z.enum(["openai", "openai-chat", "meta", "anthropic", "google"]),

@@ -86,13 +86,13 @@ export interface LocalPlace {
   /** with /v1 */
   url: string;
   server: string;
-  models: readonly { name: string; capabilities: Partial<Capabilities> }[];
+  models: readonly { name: string; capabilities: Partial<Capabilities>; effortField?: string }[];
 }
 
 export function offersFromLocalServer({ url, server, models }: LocalPlace, options: OfferOptions): ModelOffer[] {
   const remedies = { address: `the address of ${server}`, key: "the key of that server, in models.json", model: "the choice of the model" };
-  return models.map(({ name, capabilities }) =>
-    offerAt({ id: name, provider: "openai-compatible", url, model: name, capabilities }, undefined, server, options, remedies, true),
+  return models.map(({ name, capabilities, effortField }) =>
+    offerAt({ id: name, provider: "openai-compatible", url, model: name, capabilities, effortField }, undefined, server, options, remedies, true),
   );
 }
 
@@ -116,10 +116,12 @@ function offerFile(entry: GgufEntry, origin: string): ModelOffer {
   };
 }
 
+type Offered = Pick<HostedEntry, "id" | "provider" | "model" | "url" | "capabilities"> & { effortField?: string };
+
 const sharedLimiters = createLimiters();
 
 function offerAt(
-  { id, provider, model: name, url, capabilities }: Pick<HostedEntry, "id" | "provider" | "model" | "url" | "capabilities">,
+  { id, provider, model: name, url, capabilities, effortField }: Offered,
   apiKey: string | undefined,
   origin: string,
   { facts = {}, limiterFor = sharedLimiters }: OfferOptions,
@@ -131,7 +133,7 @@ function offerAt(
   // what a person wrote wins over what was found out; what a server says of itself does not
   const known = probedWins ? { ...capabilities, ...probed } : { ...probed, ...capabilities };
   const make = (said: Partial<Capabilities>): Model =>
-    createProviderModel({ id, provider, model: name, url, apiKey, capabilities: said, remedies, limiter: limiterFor(place, apiKey) });
+    createProviderModel({ id, provider, model: name, url, apiKey, capabilities: said, effortField, remedies, limiter: limiterFor(place, apiKey) });
   return {
     model: make(known),
     provider,

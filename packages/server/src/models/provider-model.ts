@@ -95,6 +95,8 @@ export interface ProviderModelOptions {
   apiKey?: string;
   /** what is known better than the tables; wins over them */
   capabilities?: Partial<Capabilities>;
+  /** see Wire; "openai-compatible" only */
+  effortField?: string;
   /** where the person corrects what is wrong */
   remedies?: Remedies;
   /** shared by the models of one key */
@@ -113,7 +115,7 @@ export function createProviderModel(options: ProviderModelOptions): Model {
   const made = createAiSdkModel({
     id,
     capabilities: capabilitiesOf({ provider: name, model, url: baseURL, capabilities }),
-    wire: wires[provider.wire],
+    wire: { ...wires[provider.wire], ...(options.effortField === undefined ? {} : { effortField: options.effortField }) },
     limiter,
     describeFailure: (error) => describeFailure(error, { url: baseURL, modelName: model, apiKey, remedies }),
     load: () => provider.load(model, { baseURL, apiKey }),

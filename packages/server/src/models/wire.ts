@@ -15,6 +15,8 @@ export interface Wire {
   toolChoice: "any" | "auto" | "unless-thinking";
   /** false: there is no field for stop sequences, and the adapter ends the answer itself */
   stops: boolean;
+  /** where in the body the effort goes, with dots between names, for servers that read it elsewhere than in `reasoning_effort` */
+  effortField?: string;
   /** put on the last message of the shared prefix, where a provider wants to be told what to keep */
   cacheMark?: SharedV4ProviderOptions;
 }

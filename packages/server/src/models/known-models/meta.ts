@@ -31,7 +31,7 @@ export const metaModels: KnownModels = {
       name: /^muse-spark-open/,
       capabilities: { images: true, tools: true, contextTokens: 131_072, reasoning: "always" },
     },
-    // how a server passes the strength of its reasoning on differs, so none is sent
+    // how a server is told the strength of its reasoning differs, so none is sent unless the server's template says it
     { name: /^muse-glimmer/, capabilities: { images: true, tools: true, contextTokens: 131_072, reasoning: "always" } },
   ],
 };
