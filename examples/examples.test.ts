@@ -13,17 +13,43 @@ async function runExample(name: string, args: string[] = [], environment: Record
   return stdout;
 }
 
-test("ask-through-the-api: an OpenAI client gets answers, streamed and not", async () => {
+/** Runs an example against a Melete of its own. */
+async function runAgainstServer(name: string): Promise<string> {
   const home = mkdtempSync(join(tmpdir(), "melete-example-"));
   const melete = await startMelete({ home });
   try {
-    const output = await runExample("ask-through-the-api.ts", [], { MELETE_URL: melete.url });
-    expect(output).toMatch(/^instant: 42$/m);
-    expect(output).toMatch(/^contemplating: \S/m);
+    return await runExample(name, [], { MELETE_URL: melete.url });
   } finally {
     await melete.stop();
     rmSync(home, { recursive: true, force: true });
   }
+}
+
+test("ask-through-the-api: an OpenAI client gets answers, streamed and not", async () => {
+  const output = await runAgainstServer("ask-through-the-api.ts");
+  expect(output).toMatch(/^instant: 42$/m);
+  expect(output).toMatch(/^contemplating: \S/m);
+});
+
+test("run-in-background: queued, followed from its id, fetched, and continued", async () => {
+  const output = await runAgainstServer("run-in-background.ts");
+  expect(output).toMatch(/^queued$/m);
+  expect(output).toMatch(/^draft-1 starts/m);
+  expect(output).toMatch(/^completed: \S/m);
+  expect(output).toMatch(/^then: \S/m);
+});
+
+test("ask-as-anthropic: agents as thinking, the answer as text, usage of all", async () => {
+  const output = await runAgainstServer("ask-as-anthropic.ts");
+  expect(output).toMatch(/^draft-1 starts/m);
+  expect(output).toMatch(/^answer: \S/m);
+  expect(output).toMatch(/^all agents together: \d+ tokens in, \d+ out$/m);
+});
+
+test("contemplate-with-ai-sdk: four agents behind one line", async () => {
+  const output = await runExample("contemplate-with-ai-sdk.ts");
+  expect(output).toMatch(/^draft-1 starts/m);
+  expect(output).toMatch(/^all agents together: \d+ tokens in, \d+ out$/m);
 });
 
 test("embed-the-engine: the model calls the calculator and answers", async () => {

@@ -19,12 +19,11 @@ export function fieldsHtml(schema: JsonSchema, depth = 0): string {
     return rows.length === 0 ? "" : `<ul class="fields">${rows.join("")}</ul>`;
   }
   if (schema.type === "array") return fieldsHtml((schema.items ?? {}) as JsonSchema, depth);
-  return casesOf(schema)
-    .map((one) => {
-      const inside = fieldsHtml(one, depth + 1);
-      return inside === "" ? "" : `<details><summary>${escapeHtml(caseName(one))}</summary>${inside}</details>`;
-    })
-    .join("");
+  const cases = casesOf(schema)
+    .map((one) => ({ name: caseName(one), inside: fieldsHtml(one, depth + 1) }))
+    .filter(({ inside }) => inside !== "");
+  if (cases.length === 1) return cases[0].inside;
+  return cases.map(({ name, inside }) => `<details><summary>${escapeHtml(name)}</summary>${inside}</details>`).join("");
 }
 
 function fieldHtml(name: string, field: JsonSchema, required: boolean, depth: number): string {
@@ -44,9 +43,10 @@ export function typeWords(schema: JsonSchema): string {
   const cases = casesOf(schema);
   if (cases.length > 0) return [...new Set(cases.map(typeWords))].join(" | ");
   if (schema.type === "array") return `list of ${typeWords((schema.items ?? {}) as JsonSchema)}`;
+  if (Array.isArray(schema.type)) return schema.type.join(" | ");
   if (typeof schema.type !== "string") return "anything";
   const { minimum, maximum, exclusiveMinimum } = schema;
-  const above = exclusiveMinimum === 0 ? " > 0" : typeof minimum === "number" && Number.isSafeInteger(minimum + 1) ? ` ≥ ${minimum}` : "";
+  const above = exclusiveMinimum === 0 ? " > 0" : typeof minimum === "number" && minimum > Number.MIN_SAFE_INTEGER ? ` ≥ ${minimum}` : "";
   const below = typeof maximum === "number" && maximum < Number.MAX_SAFE_INTEGER ? ` ≤ ${maximum}` : "";
   return `${schema.type}${above}${below}`;
 }
