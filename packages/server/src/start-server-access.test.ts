@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { createGate, createRunTurn, createScriptedModel, type Gate, say } from "@melete/core";
 import { expect, onTestFinished, test } from "vitest";
+import { openAccounts } from "./accounts/open-accounts.ts";
 import { createLogger } from "./logging/logger.ts";
 import { type RunningServer, type ServerOptions, startServer } from "./start-server.ts";
 import { attributes, startCollector } from "./telemetry/fake-collector.ts";
@@ -62,6 +63,19 @@ test("where nobody but a log would read the key, none is made, and the start say
 test("settings that cannot be read are refused by name", async () => {
   await expect(start({ environment: { MELETE_TRUST_PROXY: "maybe" } })).rejects.toThrow(/MELETE_TRUST_PROXY is "maybe"/);
   await expect(start({ environment: { MELETE_USD_PER_DAY: "-1" } })).rejects.toThrow(/MELETE_USD_PER_DAY/);
+});
+
+test("a key made at the terminal beside the running server opens at once, and ends at once when it is revoked", async () => {
+  const home = temporaryFolder();
+  const { server } = await start({ home });
+  const { accounts, close } = await openAccounts({ home });
+  const user = await accounts.addUser({ name: "ada", role: "member" });
+  const { secret, key } = await accounts.createKey({ userId: user?.id ?? "", name: "laptop", scopes: ["chat", "read"], expiresAt: null });
+  const ask = async () => (await fetch(`${server.url}/v1/models`, { headers: { "x-api-key": secret } })).status;
+  expect(await ask()).toBe(200);
+  await accounts.revokeKey(key.id);
+  expect(await ask()).toBe(401);
+  await close();
 });
 
 test("what one person said before there were users belongs to the first one", async () => {

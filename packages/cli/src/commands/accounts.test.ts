@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openAccounts } from "@melete/server";
 import { afterAll, beforeEach, expect, test } from "vitest";
+import { startMelete } from "../../test-support/start-melete.ts";
 import { createTestTerminal } from "../../test-support/test-terminal.ts";
 import { runCommandLine } from "../run-command-line.ts";
 import { readExpiry } from "./keys.ts";
@@ -80,4 +81,22 @@ test("an end is a number of days or a date, and lies ahead", () => {
   expect(readExpiry("2027-01-31", now)).toBe(Date.UTC(2027, 0, 31));
   expect(() => readExpiry("2026-11-25", now)).toThrow(/to come/);
   expect(() => readExpiry("0d", now)).toThrow(/to come/);
+});
+
+test("a start that others can reach needs a user first when nobody is at a terminal; with one it serves whoever has a key", async () => {
+  const environment = { MELETE_ALLOWED_HOSTS: "melete.test" };
+  await expect(startMelete({ home, environment })).rejects.toThrow(/ended with 1 .*users add NAME --admin/s);
+  const { output } = await run("users", "add", "ada", "--admin");
+  const melete = await startMelete({ home, environment });
+  const status = async (headers: Record<string, string>) => (await fetch(`${melete.url}/api/usage`, { headers })).status;
+  expect(await status({})).toBe(401);
+  expect(await status({ "x-api-key": output.trim() })).toBe(200);
+  expect(await melete.stop()).toBe(0);
+  expect(melete.output()).toMatch(/"event":"request".*"route":"\/api\/usage","status":401/);
+  expect(melete.output()).not.toContain(output.trim());
+});
+
+test("a level of logging that does not exist is told", async () => {
+  const started = startMelete({ home, environment: { MELETE_LOG: "loud" } });
+  await expect(started).rejects.toThrow(/ended with 2 .*MELETE_LOG must be debug, info.*"loud"/s);
 });

@@ -84,12 +84,16 @@ export function createAccounts(database: Database, now: () => number = Date.now)
     async addUser({ name, role, usdPerDay = null, tokensPerDay = null }) {
       const added = await database.transaction(async (sql) => {
         const first = (await sql.get("SELECT id FROM account LIMIT 1")) === null;
-        const row: UserRow = { id: first ? localUserId : newId("user"), name, role, usdPerDay, tokensPerDay, createdAt: now() };
-        const changed = await sql.run(
-          `INSERT INTO account (id, name, role, usd_per_day, tokens_per_day, created_at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO NOTHING`,
-          ...[row.id, name, role, usdPerDay, tokensPerDay, row.createdAt],
-        );
-        return changed === 0 ? null : row;
+        // where another process makes a first user at the same moment, ours is not the first one
+        for (const id of first ? [localUserId, newId("user")] : [newId("user")]) {
+          const createdAt = now();
+          const changed = await sql.run(
+            "INSERT INTO account (id, name, role, usd_per_day, tokens_per_day, created_at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            ...[id, name, role, usdPerDay, tokensPerDay, createdAt],
+          );
+          if (changed > 0) return { id, name, role, usdPerDay, tokensPerDay, createdAt };
+        }
+        return null;
       });
       known = null;
       return added;

@@ -1,6 +1,6 @@
 // How often a key may ask, how often an address may be wrong, and how many requests of a user run at once. Counting is
 // rate-limiter-flexible's; this file says what is counted, and tells it in HTTP's words.
-import { RateLimiterMemory, RateLimiterPostgres, type RateLimiterAbstract, RateLimiterRes } from "rate-limiter-flexible";
+import type { RateLimiterAbstract, RateLimiterRes } from "rate-limiter-flexible";
 import { ApiError } from "../http/api-error.ts";
 
 export interface RateLimitSettings {
@@ -27,20 +27,13 @@ const windowSeconds = 60;
 
 /** Several processes on one PostgreSQL count together; else each counts for itself. */
 export function createRateLimits(settings: RateLimitSettings, pool?: RateLimitPool): RateLimits {
-  const limiter = (keyPrefix: string, points: number): RateLimiterAbstract => {
-    const memory = new RateLimiterMemory({ keyPrefix, points, duration: windowSeconds });
-    if (pool === undefined) return memory;
-    // the table is made by our migrations; while the database is away each process counts for itself
-    const options = { storeClient: pool, tableName: "rate_limit", tableCreated: true, keyPrefix, points, duration: windowSeconds };
-    return new RateLimiterPostgres({ ...options, clearExpiredByTimeout: true, inMemoryBlockOnConsumed: points + 1, insuranceLimiter: memory });
-  };
-  const requests = limiter("request", settings.requestsPerMinute);
-  const failures = limiter("failure", settings.failuresPerMinute);
+  const requests = lazyLimiter("request", settings.requestsPerMinute, pool);
+  const failures = lazyLimiter("failure", settings.failuresPerMinute, pool);
   const running = new Map<string, number>();
 
   return {
     async request(keyId) {
-      const result = await consume(requests, keyId);
+      const result = await consume(await requests(), keyId);
       const seconds = Math.ceil(result.msBeforeNext / 1000);
       const headers = {
         "ratelimit-policy": `"requests";q=${settings.requestsPerMinute};w=${windowSeconds}`,
@@ -52,7 +45,7 @@ export function createRateLimits(settings: RateLimitSettings, pool?: RateLimitPo
       return headers;
     },
     async failure(address) {
-      const result = await consume(failures, address);
+      const result = await consume(await failures(), address);
       if (result.consumedPoints <= settings.failuresPerMinute) return;
       const seconds = Math.ceil(result.msBeforeNext / 1000);
       throw tooMany("too_many_failures", `${settings.failuresPerMinute} requests from ${address} had no valid key`, seconds);
@@ -75,13 +68,28 @@ export function createRateLimits(settings: RateLimitSettings, pool?: RateLimitPo
   };
 }
 
+/** Loaded with the first key that comes: one person on loopback, whom nobody counts, starts without it. */
+function lazyLimiter(keyPrefix: string, points: number, pool: RateLimitPool | undefined): () => Promise<RateLimiterAbstract> {
+  let made: Promise<RateLimiterAbstract> | undefined;
+  return () => {
+    made ??= import("rate-limiter-flexible").then(({ RateLimiterMemory, RateLimiterPostgres }) => {
+      const memory = new RateLimiterMemory({ keyPrefix, points, duration: windowSeconds });
+      if (pool === undefined) return memory;
+      // the table is made by our migrations; while the database is away each process counts for itself
+      const options = { storeClient: pool, tableName: "rate_limit", tableCreated: true, keyPrefix, points, duration: windowSeconds };
+      return new RateLimiterPostgres({ ...options, clearExpiredByTimeout: true, inMemoryBlockOnConsumed: points + 1, insuranceLimiter: memory });
+    });
+    return made;
+  };
+}
+
 /** The library rejects with a result when there were too many, and with an Error when it could not count. */
 async function consume(limiter: RateLimiterAbstract, key: string): Promise<RateLimiterRes> {
   try {
     return await limiter.consume(key);
   } catch (rejected) {
-    if (rejected instanceof RateLimiterRes) return rejected;
-    throw rejected;
+    if (rejected instanceof Error) throw rejected;
+    return rejected as RateLimiterRes;
   }
 }
 

@@ -34,10 +34,7 @@ export function logRequests(logger: Logger, now: () => number = () => performanc
     });
 }
 
+/** The first one that matched by its method: middleware is registered for all of them, and the page's files match everything at last. */
 function routeOf(context: Context): string {
-  // middleware is registered for every method
-  const route = matchedRoutes(context)
-    .filter(({ method }) => method !== "ALL")
-    .at(-1)?.path;
-  return route ?? "none";
+  return matchedRoutes(context).find(({ method }) => method !== "ALL")?.path ?? "none";
 }
