@@ -47,10 +47,12 @@ export function estimate(choices: TurnChoices, models: ModelInfo[], prompt: numb
   return { tokens, usd: pricesKnown(choices, models) ? calls.reduce((sum, { usd }) => sum + usd, 0) : null };
 }
 
-function call(model: ModelInfo | undefined, input: number, written: (modelId: string) => number | null) {
+function call(model: ModelInfo | undefined, prompt: number, written: (modelId: string) => number | null) {
+  const window = model?.capabilities.contextTokens ?? Number.POSITIVE_INFINITY;
   const guess = (model && written(model.id)) ?? firstGuessTokens;
-  const room = (model?.capabilities.contextTokens ?? Number.POSITIVE_INFINITY) - input;
-  const output = Math.max(1, Math.min(guess, room));
+  const output = Math.min(guess, window / 2);
+  // A small model reads pictures as fewer tokens than this counts, and of a long conversation only what fits.
+  const input = Math.min(prompt, window - output);
   const price = model?.capabilities.priceUsdPerMillion ?? { input: 0, output: 0 };
   return { input, output, usd: (input * price.input + output * price.output) / 1_000_000 };
 }

@@ -33,18 +33,20 @@ export function TurnChoicesBar({ choices, onChange, models, narrow, onLook, onMo
       <Segmented label="Mode" className="modes" options={modeOptions} value={choices.mode} onChange={(mode) => onChange({ ...choices, mode })} />
       {!inSheet && <ModelPicker choices={choices} onChange={onChange} models={models} onLook={onLook} />}
       {choices.mode === "thinking" && <EffortPicker choices={choices} onChange={onChange} models={models} />}
-      {contemplating && !narrow && <ShapePicker choices={choices} onChange={onChange} models={models} />}
-      {contemplating && !narrow && <AgentPicker choices={choices} onChange={onChange} models={models} />}
       {contemplating && (
-        <button type="button" className="more-options" aria-haspopup="dialog" onClick={onMore}>
-          <svg viewBox="0 0 20 20" aria-hidden="true">
-            <path d="M3 6h7M15 6h2M3 14h2M10 14h7" />
-            <circle cx="12.5" cy="6" r="2.3" />
-            <circle cx="7.5" cy="14" r="2.3" />
-          </svg>
-          {narrow ? `${shapeWords[choices.shape].label}, ${plural(choices.agents, "agent")}` : "More"}
-          {changed > 0 && <span className="changed-count">{changed} set</span>}
-        </button>
+        <div className="contemplating-choices">
+          {!narrow && <ShapePicker choices={choices} onChange={onChange} models={models} />}
+          {!narrow && <AgentPicker choices={choices} onChange={onChange} models={models} />}
+          <button type="button" className="more-options" aria-haspopup="dialog" onClick={onMore}>
+            <svg viewBox="0 0 20 20" aria-hidden="true">
+              <path d="M3 6h7M15 6h2M3 14h2M10 14h7" />
+              <circle cx="12.5" cy="6" r="2.3" />
+              <circle cx="7.5" cy="14" r="2.3" />
+            </svg>
+            {narrow ? `${shapeWords[choices.shape].label}, ${plural(choices.agents, "agent")}` : "More"}
+            {changed > 0 && <span className="changed-count">{changed} set</span>}
+          </button>
+        </div>
       )}
     </div>
   );
