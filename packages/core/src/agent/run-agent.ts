@@ -143,6 +143,9 @@ async function* generatePatiently(request: ModelRequest, options: RunAgentOption
       said.parts.length === 0 && finish.reason === "error" && (finish.failure.code === "rate-limited" || finish.failure.code === "overloaded");
     if (!busy || options.rest === undefined || !(await options.rest(finish.failure, attempt))) return said;
     if (options.signal.aborted) return { ...said, finish: { type: "agent-finish", reason: "aborted" } };
+    // asking again costs the request again
+    const limit = outputLimit(request.messages, options);
+    if (limit !== null && limit < 1) return { ...said, finish: { type: "agent-finish", reason: "budget" } };
   }
 }
 

@@ -109,10 +109,15 @@ test("C5 without a lead of three nothing is stopped early", async () => {
 test("C6 quorum: three of four agents wait a quarter of their time for the fourth, then go on without it", async () => {
   const clock = createManualClock();
   const never = createGate();
+  // all four are on their way before time passes
+  const whenAll =
+    (then: () => void = () => undefined) =>
+    () =>
+      never.reached.then(then);
   const script = [
-    [() => clock.advance(400), ...say("12")],
-    say("13"),
-    say("14"),
+    [whenAll(() => clock.advance(400)), ...say("12")],
+    [whenAll(), ...say("13")],
+    [whenAll(), ...say("14")],
     [{ type: "text-delta" as const, text: "Hm" }, never.wait],
     say("13"),
   ];
@@ -129,6 +134,21 @@ test("C6 quorum: three of four agents wait a quarter of their time for the fourt
   expect(ran.of("cancel")).toMatchObject([{ agentId: "draft-4", why: expect.stringContaining("3 of 4 agents have finished") }]);
   expect(ran.of("early-stop")).toEqual([]);
   expect(ran.view).toMatchObject({ decision: "synthesis", answer: { text: "13" }, degraded: false });
+});
+
+test("C6 where times spread widely the quorum itself ends the round: nobody gets a quarter more than the mean", async () => {
+  const clock = createManualClock();
+  const never = createGate();
+  const late = async () => {
+    await never.reached;
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    clock.advance(900);
+  };
+  const soon = () => never.reached.then(() => clock.advance(50));
+  const script = [[soon, ...say("12")], [soon, ...say("13")], [late, ...say("14")], [never.wait], say("13")];
+  const ran = await runTurn({ model: createScriptedModel({ script }), clock }, ask(4));
+  expect(reasons(ran)).toContain("draft-4 cancelled");
+  expect(clock.now()).toBe(1_000);
 });
 
 test("C6 agents that have not started are no stragglers: the quorum waits for them", async () => {

@@ -7,7 +7,7 @@ export type AgentCount = (typeof agentCounts)[number];
 export interface ContemplatePolicy extends StallLimits {
   /** a round may end when this share of its agents has finished */
   quorumShare: number;
-  /** how long the others may go on after the quorum, as a share of the time it took */
+  /** after the quorum, each of the others may take this much longer than those that finished took on average */
   graceShare: number;
   /** stop when the largest class of answers leads by this many agents; null never stops early */
   earlyStopLead: number | null;

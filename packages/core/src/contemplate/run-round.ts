@@ -51,6 +51,9 @@ export async function runRound(context: TurnContext, options: RoundOptions): Pro
   const signal = AbortSignal.any([options.signal, late.signal]);
   const waiting = [...planned];
   const running = new Map<string, AbortController>();
+  const startedAt = new Map<string, number>();
+  /** how long those took that finished well */
+  const tookMs: number[] = [];
   const outcomes: AgentOutcome[] = [];
   const skipped = new Set<string>(earlier.skipped);
   const over = new AbortController();
@@ -128,6 +131,7 @@ export async function runRound(context: TurnContext, options: RoundOptions): Pro
       const own = new AbortController();
       const lane = laneOf(task.model ?? context.model);
       running.set(task.agentId, own);
+      startedAt.set(task.agentId, clock.now());
       lane.enter();
       const agentSignal = AbortSignal.any([signal, own.signal]);
       const onFirstWord = once(() => {
@@ -150,6 +154,7 @@ export async function runRound(context: TurnContext, options: RoundOptions): Pro
     function finished(outcome: AgentOutcome): void {
       running.delete(outcome.agentId);
       outcomes.push(outcome);
+      if (isComplete(outcome)) tookMs.push(clock.now() - (startedAt.get(outcome.agentId) ?? 0));
       primed = true;
       if (isComplete(outcome) && !parts) emitAgreement(context, outcomes);
       widen();
@@ -171,12 +176,21 @@ export async function runRound(context: TurnContext, options: RoundOptions): Pro
       if (grace !== null || done < Math.max(1, quorumSize(asked, policy)) || waiting.length > 0) return;
       const own = new AbortController();
       grace = own;
-      const elapsed = clock.now() - wave.startedAt;
       const ended = AbortSignal.any([any, own.signal]);
-      clock.sleep(elapsed * policy.graceShare, ended).then(() => {
+      clock.sleep(graceMs(), ended).then(() => {
         if (halted || ended.aborted) return;
         halt("quorum", `${outcomes.filter(isComplete).length} of ${planned.length} agents have finished, and the others had their time`);
       });
+    }
+
+    /**
+     * Each straggler may take a quarter longer than the others took on average. Where agents take about the same time nearly all are
+     * waited for; where times spread widely, whoever is not done by the quorum would take much longer than its patience is worth.
+     */
+    function graceMs(): number {
+      if (tookMs.length === 0) return (clock.now() - wave.startedAt) * policy.graceShare;
+      const fair = (tookMs.reduce((sum, ms) => sum + ms, 0) / tookMs.length) * (1 + policy.graceShare);
+      return Math.max(0, ...[...running.keys()].map((agentId) => (startedAt.get(agentId) ?? 0) + fair - clock.now()));
     }
 
     unsteer = steering?.during({
