@@ -88,5 +88,4 @@ export const messagesPassedOver = [
   "inference_geo",
   "diagnostics",
   "cache_control (anywhere)",
-  "thinking.budget_tokens (it sets the effort: below 4096 low, below 16384 medium, else high)",
 ] as const;
