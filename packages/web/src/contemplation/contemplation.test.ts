@@ -29,9 +29,14 @@ test("Answer now says asked until the turn itself says that it took effect", asy
   const page = await bench.open();
   const turn = await contemplate(page, ...contemplationStart(4));
   const asked = turn.nextControl();
+  const taken = page.waitForResponse(/control$/);
   await button(page, "Answer now").click();
-  await button(page, "Asked for the answer").waitFor();
   expect(await asked).toEqual({ type: "answer-now" });
+  await (await taken).finished();
+  // Two drawings later the page has digested the server's 202, which is not yet the effect.
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+  expect(await button(page, "Asked for the answer").isVisible()).toBe(true);
+  expect(await panelOf(page).getByText("Answering with what is there.").count()).toBe(0);
   turn.say({ type: "control", action: "answer-now" });
   await panelOf(page).getByText("Answering with what is there.").waitFor();
   expect(await button(page, "Answer now").getAttribute("aria-disabled")).toBe("true");

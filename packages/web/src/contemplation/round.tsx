@@ -84,7 +84,7 @@ export function Round({ group, several, names, view, images, steering, onRead }:
 function WaitingPart({ subtask, waitsFor }: { subtask: Subtask; waitsFor: string[] }) {
   return (
     <li className="agent-place">
-      <div className="agent-card waiting tone-none">
+      <div className="agent-card not-started tone-none">
         <header>
           <h4>{subtask.title}</h4>
           <span className="agent-status">waiting</span>

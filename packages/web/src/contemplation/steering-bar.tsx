@@ -1,7 +1,7 @@
 // The buttons that steer a running contemplation as a whole. Each says whether it was asked for, took effect, or why it cannot be used now.
 import type { TurnControl, TurnView } from "@melete/core";
 import { useId } from "react";
-import { whyNotAddAgent, whyNotAnswerNow } from "./turn-steering.ts";
+import { type WishState, whyNotAddAgent, whyNotAnswerNow } from "./turn-steering.ts";
 import type { Steering } from "./use-steering.ts";
 import { plural } from "./summarise.ts";
 
@@ -14,14 +14,7 @@ export function SteeringBar({ view, steering }: { view: TurnView; steering: Stee
   const adding = steering.stateOf(addAgent);
   const noAnswer = whyNotAnswerNow(view);
   const noAgent = whyNotAddAgent(view);
-  const added = view.controls.filter(({ action }) => action === "add-agent").length;
-  const note = [
-    answering.state === "fulfilled" ? "Answering with what is there." : answering.state === "asked" ? "" : noAnswer,
-    noAgent !== noAnswer && answering.state === "open" ? noAgent : "",
-    answering.state === "failed" ? answering.message : "",
-    adding.state === "failed" ? adding.message : "",
-    added > 0 && adding.state === "fulfilled" && answering.state === "open" ? `${plural(added, "agent")} joined on your word.` : "",
-  ].filter((text) => text !== "");
+  const note = notes(view, answering, adding, { noAnswer, noAgent });
   return (
     <div className="steering">
       <SteerButton
@@ -39,10 +32,33 @@ export function SteeringBar({ view, steering }: { view: TurnView; steering: Stee
         onAsk={() => steering.ask(addAgent)}
       />
       <p id={noteId} role="status">
-        {note.join(" ")}
+        {note}
       </p>
     </div>
   );
+}
+
+/** What the buttons' words do not say: what was fulfilled, what failed, and why one cannot be used. */
+function notes(view: TurnView, answering: WishState, adding: WishState, { noAnswer, noAgent }: { noAnswer: string; noAgent: string }): string {
+  switch (answering.state) {
+    case "fulfilled":
+      return "Answering with what is there.";
+    case "asked":
+      return "No more agents start once the answer is asked for.";
+    case "open":
+    case "failed": {
+      const added = view.controls.filter(({ action }) => action === "add-agent").length;
+      const joined = adding.state === "fulfilled" ? `${plural(added, "agent")} joined on your word.` : "";
+      const failed = [answering, adding].map((wish) => (wish.state === "failed" ? wish.message : ""));
+      return [...failed, joined, noAnswer, noAgent === noAnswer ? "" : noAgent].filter((text) => text !== "").join(" ");
+    }
+    default:
+      return unknownState(answering);
+  }
+}
+
+function unknownState(state: never): never {
+  throw new Error(`The steering bar has no words for ${JSON.stringify(state)}; add some in steering-bar.tsx.`);
 }
 
 interface SteerButtonProps {

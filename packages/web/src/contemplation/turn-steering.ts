@@ -51,7 +51,6 @@ export function whyNotAnswerNow(view: TurnView): string {
 export function whyNotAddAgent(view: TurnView): string {
   if (view.agents.length === 0) return "No agent has started yet.";
   if (view.decision !== null || isWriting(view)) return "The answer is already being written.";
-  if (view.controls.some(({ action }) => action === "answer-now")) return "You asked for the answer.";
   if (view.plan?.shape === "split") return "The task is divided, and every part has its agent.";
   if (view.rounds.at(-1)?.stage !== "draft") return "The agents are past their first attempts.";
   const drafting = view.agents.filter(({ stage }) => stage === "draft").length;
