@@ -15,25 +15,28 @@ export async function* followTurn(store: Store, tails: Tails, turnId: string, af
   signal.addEventListener("abort", tail.close);
   if (signal.aborted) tail.close();
   let last = after;
+  let first = true;
   let missed = false;
   try {
     while (!tail.closed) {
       if (tail.look() || missed) {
         missed = false;
-        for (;;) {
-          // the status is read first: a turn that ends in between has its end in the rows
-          const turn = await store.turn(turnId);
+        // whoever is woken mostly finds rows, and then need not ask whether more can come: the end rings, too
+        for (let askStatus = first; ; ) {
+          // asked before the rows are read: a turn that ends in between has its end in them
+          const isOver = askStatus && (await store.turn(turnId))?.status !== "active";
           const rows = await store.events(turnId, last, pageRows);
           for (const event of rows.flatMap((row) => eventsOfRow(row, last))) {
             last = event.seq;
             yield event;
             if (event.type === "turn-end" || tail.closed) return;
           }
-          // a page may hold one row less than was asked for: the one of `last` is read and left out
-          if (rows.length > 0) continue;
-          if (turn?.status !== "active") return;
-          break;
+          if (rows.length >= pageRows) continue;
+          if (isOver) return;
+          if (rows.length > 0 || askStatus) break;
+          askStatus = true;
         }
+        first = false;
       }
       for (const event of tail.take()) {
         if (event.seq <= last) continue;

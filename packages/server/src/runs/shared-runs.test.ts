@@ -168,6 +168,28 @@ describe.skipIf(reason !== null)(reason === null ? "processes on one PostgreSQL"
     expect(front.errors.map(String).join()).toMatch(/terminat/);
   });
 
+  test("a run goes on when every connection to the database breaks at once", async () => {
+    const url = await server.createDatabase();
+    const [first, second] = [createGate(), createGate()];
+    const steps = answerSteps("a", "b", "c", "d");
+    const worker = await openProcess(url, [...steps.slice(0, 3), first.wait, ...steps.slice(3, 4), second.wait, ...steps.slice(4)]);
+    await worker.work();
+    await startTurn(worker);
+    const reading = read(worker.supervisor);
+    await first.reached;
+    // the connection that says so is its own last victim
+    const broken = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() ORDER BY pid = pg_backend_pid()";
+    await worker.data.database.all(broken).catch(() => undefined);
+    first.open();
+    await second.reached;
+    await worker.data.database.all(broken).catch(() => undefined);
+    second.open();
+    const events = await reading;
+    gapless(events);
+    expect(events.at(-1)).toMatchObject({ type: "turn-end", reason: "done" });
+    expect((await worker.data.store.messages("c-t", { limit: 9 })).items.at(-1)?.parts).toEqual([{ type: "text", text: "abcd" }]);
+  });
+
   test("turns beyond what a process runs at once wait their turn, and all end", async () => {
     const url = await server.createDatabase();
     let running = 0;
