@@ -32,6 +32,11 @@ export type ModelEvent =
   | { type: "reasoning-delta"; text: string }
   | { type: "tool-call"; callId: string; tool: string; input: unknown }
   /**
+   * true: the provider has too much to do, so the request waits and has not gone out (again). false: now it goes out. Only before the
+   * first word; waiting like this is not a stall, and what has not gone out costs nothing.
+   */
+  | { type: "held"; held: boolean }
+  /**
    * What the next request must carry as this generation's message, when the provider keeps state in it (encrypted reasoning, signatures
    * in `providerData`). Comes once, before usage; without it the message is what the deltas said.
    */

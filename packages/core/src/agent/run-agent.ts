@@ -179,6 +179,8 @@ async function* generate(request: ModelRequest, options: RunAgentOptions): Async
         filter = createGroundingFilter(coordinates, image, maxImageSide);
         yield event;
         break;
+      case "held":
+        break;
       case "replay":
         replay = event.parts;
         break;

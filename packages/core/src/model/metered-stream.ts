@@ -40,6 +40,7 @@ export async function* meteredStream(model: Model, request: ModelRequest, option
   const output = { deltas: 0, characters: 0, reasoningDeltas: 0, reasoningCharacters: 0 };
   let usage: Usage | null = null;
   let finish: Extract<ModelEvent, { type: "finish" }> | null = null;
+  let held = false;
 
   const abort = whenAborted(signal);
   const { blobs, turnId, agentId } = options;
@@ -66,6 +67,7 @@ export async function* meteredStream(model: Model, request: ModelRequest, option
       const event = step.value;
       // a model that talks on without a pause would keep the timer of the tick from ever firing
       if (deadline !== null && patience-- === 0) break;
+      if (event.type === "held") held = event.held;
       if (event.type === "finish") finish = event;
       else if (event.type === "usage") usage = event.usage;
       else if (!signal.aborted) {
@@ -83,7 +85,10 @@ export async function* meteredStream(model: Model, request: ModelRequest, option
     finish = { type: "finish", reason: "error", failure: { kind: "model", message, retryable: true } };
   } finally {
     abort.forget();
-    const known = usage ?? { ...noUsage, inputTokens, outputTokens: outputTokens(output), reasoningTokens: reasoningTokens(output) };
+    const unsent = held && usage === null;
+    const known = unsent
+      ? noUsage
+      : (usage ?? { ...noUsage, inputTokens, outputTokens: outputTokens(output), reasoningTokens: reasoningTokens(output) });
     entry.close(known);
     usage = { ...known, costUsd: priceOf(known, prices) };
     Promise.resolve(iterator.return?.()).catch(() => undefined);

@@ -8,6 +8,7 @@ const modelEventSchema: z.ZodType<ModelEvent> = z.union([
   z.object({ type: z.literal("text-delta"), text: z.string() }),
   z.object({ type: z.literal("reasoning-delta"), text: z.string() }),
   z.object({ type: z.literal("tool-call"), callId: z.string(), tool: z.string(), input: z.unknown() }),
+  z.object({ type: z.literal("held"), held: z.boolean() }),
   z.object({ type: z.literal("replay"), parts: z.array(partSchema) }),
   z.object({ type: z.literal("usage"), usage: usageSchema }),
   z.object({ type: z.literal("finish"), reason: z.enum(["stop", "length", "tool-calls", "refused", "aborted"]) }),

@@ -170,3 +170,32 @@ test("M12 a slow model may pause for 60 s", async () => {
   await one.end;
   expect(one.stalls).toHaveLength(1);
 });
+
+test("M11 a request that waits for a busy provider does not stall, and its wait says nothing about the model's speed", async () => {
+  const gate = createGate();
+  const held = (value: boolean) => ({ type: "held" as const, held: value });
+  const one = watch([[held(true), gate.wait, held(false), ...say("Hello")]]);
+  await gate.reached;
+  for (let minute = 0; minute < 10; minute += 1) {
+    one.clock.advance(60_000);
+    await tick();
+  }
+  gate.open();
+  await one.end;
+  expect(one.stalls).toEqual([]);
+  expect(one.model.requests).toHaveLength(1);
+  expect(text(one.events)).toBe("Hello usage finish");
+  expect(firstTokenLimit(one.model, request, defaultPolicy)).toBe(defaultPolicy.firstTokenMs);
+});
+
+test("M11 what was held back until it was given up has cost nothing", async () => {
+  const one = watch([[{ type: "held", held: true }, never()]]);
+  await tick();
+  one.stop();
+  await one.end;
+  expect(one.events).toMatchObject([
+    { type: "usage", usage: { inputTokens: 0, outputTokens: 0 } },
+    { type: "finish", reason: "aborted" },
+  ]);
+  expect(one.ledger.total()).toMatchObject({ inputTokens: 0, outputTokens: 0 });
+});

@@ -27,6 +27,8 @@ interface Copy {
   lastAt: number;
   /** it has said a word */
   spoke: boolean;
+  /** its provider is busy, and it waits for its turn */
+  held: boolean;
   over: boolean;
   /** lets it say the next word: a reader that stops reading stops the model */
   goOn: () => void;
@@ -48,7 +50,15 @@ export async function* watchedStream(
   let usage: Usage | null = null;
 
   function start(): Copy {
-    const copy: Copy = { own: new AbortController(), startedAt: clock.now(), lastAt: clock.now(), spoke: false, over: false, goOn: () => undefined };
+    const copy: Copy = {
+      own: new AbortController(),
+      startedAt: clock.now(),
+      lastAt: clock.now(),
+      spoke: false,
+      held: false,
+      over: false,
+      goOn: () => undefined,
+    };
     copies.push(copy);
     pump(copy);
     return copy;
@@ -59,6 +69,12 @@ export async function* watchedStream(
     const both = AbortSignal.any([signal, copy.own.signal]);
     for await (const event of meteredStream(model, request, { ...options, signal: both })) {
       copy.lastAt = clock.now();
+      copy.held = event.type === "held" && event.held;
+      if (event.type === "held") {
+        // how fast a model is does not show while its provider keeps it waiting
+        copy.startedAt = copy.lastAt;
+        continue;
+      }
       if (event.type !== "usage" && event.type !== "finish" && !copy.spoke) {
         copy.spoke = true;
         noteFirstToken(model, request, copy.lastAt - copy.startedAt);
@@ -77,6 +93,8 @@ export async function* watchedStream(
     let since = clock.now();
     while (!over.signal.aborted && !signal.aborted) {
       const live = copies.filter((copy) => !copy.over);
+      // patience that the provider asked for is not a stall
+      if (live.some(({ held }) => held)) since = clock.now();
       const silentSince = Math.max(since, ...live.map(({ lastAt }) => lastAt));
       const spoke = live.some((copy) => copy.spoke);
       const limit = spoke && live.length === 1 ? idleLimit(model, watch?.limits) : firstTokenLimit(model, request, watch?.limits);

@@ -50,9 +50,12 @@ export function createAiSdkModel(options: AiSdkModelOptions): Model {
       const sdkOptions = callOptions(request, prompt, capabilities, wire, signal);
       const stops = wire.stops ? [] : (request.stop ?? []);
       for (;;) {
+        const waits = visit.mustWait();
+        if (waits) yield { type: "held", held: true };
         const admission = await visit.enter(signal);
         if (admission.type === "aborted") return yield { type: "finish", reason: "aborted" };
         if (admission.type === "gave-up") return yield { type: "finish", reason: "error", failure: admission.failure };
+        if (waits) yield { type: "held", held: false };
         const refusal = yield* attempt(languageModel, sdkOptions, stops, visit, signal);
         if (refusal === null) return;
         visit.pushedBack(refusal);

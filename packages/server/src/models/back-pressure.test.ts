@@ -61,6 +61,11 @@ test.each([
   clock.advance(1);
   expect(await events).toContainEqual({ type: "text-delta", text: "5" });
   expect((await events).at(-1)).toEqual({ type: "finish", reason: "stop" });
+  // so that nobody takes the wait for a stall
+  expect((await events).slice(0, 2)).toEqual([
+    { type: "held", held: true },
+    { type: "held", held: false },
+  ]);
   expect(requests).toHaveLength(2);
   expect(limiter).toMatchObject({ inFlight: 0, waiting: 0 });
 });
@@ -125,7 +130,10 @@ test("an abort while waiting ends the generation at once", async () => {
   const { events, limiter, controller } = await start(refusing(429, { "retry-after": "30" }));
   await untilWaiting(limiter);
   controller.abort();
-  expect(await events).toEqual([{ type: "finish", reason: "aborted" }]);
+  expect(await events).toEqual([
+    { type: "held", held: true },
+    { type: "finish", reason: "aborted" },
+  ]);
   expect(limiter).toMatchObject({ waiting: 0, inFlight: 0 });
 });
 

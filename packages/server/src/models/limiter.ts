@@ -9,6 +9,8 @@ export type Admission = { type: "in" } | { type: "aborted" } | { type: "gave-up"
 
 /** One request and all its attempts. */
 export interface Visit {
+  /** would `enter` wait now? */
+  mustWait(): boolean;
   enter(signal: AbortSignal): Promise<Admission>;
   /** the provider began to answer */
   accepted(): void;
@@ -133,6 +135,7 @@ export function createLimiter({ clock = systemClock, maxWaitMs = 60_000 }: Limit
     }
 
     return {
+      mustWait: () => queue.length > 0 || !isOpen(),
       async enter(signal) {
         if (signal.aborted) return { type: "aborted" };
         if (deadline < pausedUntil) return gaveUp();

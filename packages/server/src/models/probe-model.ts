@@ -208,7 +208,7 @@ async function listen(model: Model, text: string, more: Partial<ModelRequest>, p
   const image = await drawProbePicture();
   const blobs: Blobs = { read: async () => image.bytes };
   for await (const event of model.stream(request, { signal: options.signal, blobs })) {
-    if (heard.firstMs === 0 && event.type !== "finish") heard.firstMs = clock.now() - started;
+    if (heard.firstMs === 0 && event.type !== "finish" && event.type !== "held") heard.firstMs = clock.now() - started;
     if (event.type === "text-delta") heard.text += event.text;
     if (event.type === "reasoning-delta") heard.reasoned = true;
     if (event.type === "tool-call") heard.calls.push(event);
