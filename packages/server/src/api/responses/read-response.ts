@@ -29,7 +29,10 @@ export function parseResponseRequest(value: unknown): ResponseRequestBody {
   return parseWith(responseRequestSchema, value, "the request");
 }
 
-/** @param earlier  the conversation of `previous_response_id`, its answer last */
+/**
+ * @param body  without references to items, see resolveReferences
+ * @param earlier  the conversation of `previous_response_id`, its answer last
+ */
 export async function readResponse(body: ResponseRequestBody, models: ModelCatalog, earlier: readonly Message[] = []): Promise<ResponseTurn> {
   const { entry, choice } = chooseMode(body.model, body.reasoning?.effort ?? null, body.melete, models);
   const images = createRequestImages();
@@ -101,6 +104,8 @@ async function pushItem(list: MessageList, item: InputItem, where: string, image
     }
     case "reasoning":
       return;
+    case "item_reference":
+      throw new Error(`The reference to ${item.id} at ${where} was not replaced by what it refers to.`);
     default:
       return unknown(item);
   }

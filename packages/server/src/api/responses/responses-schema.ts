@@ -26,11 +26,13 @@ const functionCallOutput = z.object({
 });
 /** comes back from clients that send a response's output as input; models here get none of it */
 const reasoning = z.object({ type: z.literal("reasoning") });
+/** an item of a stored response's output, by its id */
+const itemReference = z.object({ type: z.literal("item_reference"), id: z.string() });
 
-const inputItem = z.union([messageItem, functionCall, functionCallOutput, reasoning]);
+const inputItem = z.union([messageItem, functionCall, functionCallOutput, reasoning, itemReference]);
 export type InputItem = z.infer<typeof inputItem>;
 export type InputContent = Extract<z.infer<typeof messageItem>["content"], unknown[]>[number];
-export const knownItemTypes = ["message", "function_call", "function_call_output", "reasoning"] as const;
+export const knownItemTypes = ["message", "function_call", "function_call_output", "reasoning", "item_reference"] as const;
 
 const functionTool = z.object({
   type: z.literal("function"),

@@ -203,7 +203,7 @@ test.each([
 
 test.each([
   ["tools.0", { tools: [{ type: "web_search" }] }, /type "function"/],
-  ["input.0", { input: [{ type: "item_reference", id: "x" }] }, /takes message/],
+  ["input.0", { input: [{ type: "computer_call_output", id: "x" }] }, /takes message/],
   ["input.0.content.0", { input: [{ role: "user", content: [{ type: "input_file", file_id: "x" }] }] }, /data URL/],
   ["conversation", { conversation: "c" }, /previous_response_id/],
   ["prompt", { prompt: { id: "p" } }, /instructions/],

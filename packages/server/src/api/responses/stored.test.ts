@@ -145,6 +145,24 @@ test("outputs of the client's tools go on from the stored call", async () => {
   expect(server.turns[1].messages.map(({ role }) => role)).toEqual(["user", "assistant", "tool"]);
 });
 
+test("items of stored responses may be named by their ids", async () => {
+  server.say(calling("weather", { city: "Bonn" }));
+  const tools = [{ type: "function", name: "weather", parameters: {}, strict: false }];
+  const first = await ask({ model: "thinking", tools });
+  server.say(spoken("It rains."));
+  const output = { type: "function_call_output", call_id: "call_1", output: "Rain." };
+  const input = [{ role: "user", content: base.input }, ...first.output.map(({ id }) => ({ type: "item_reference", id })), output];
+  expect((await ask({ tools, input })).output_text).toBe("It rains.");
+  expect(server.turns[1].messages.map(({ role, parts }) => [role, parts[0].type])).toEqual([
+    ["user", "text"],
+    ["assistant", "tool-call"],
+    ["tool", "tool-result"],
+  ]);
+  for (const id of ["msg_x_0", "fc_none", "nonsense"]) {
+    expect(await failureOf(ask({ input: [{ type: "item_reference", id }] }))).toMatchObject({ status: 404, code: "item_not_found" });
+  }
+});
+
 test("nobody can go on from what is not there, or not yet answered", async () => {
   expect(await failureOf(ask({ previous_response_id: "resp_none" }))).toMatchObject({ status: 404 });
   const gate = createGate();

@@ -5,6 +5,7 @@ import { type Context, Hono } from "hono";
 import { z } from "zod";
 import { inputItems } from "../../api/responses/input-items.ts";
 import { parseResponseRequest, readResponse } from "../../api/responses/read-response.ts";
+import { resolveReferences } from "../../api/responses/resolve-references.ts";
 import { newResponse, type ResponseObject, toEcho } from "../../api/responses/response-object.ts";
 import { conversationAfter, findResponse, replay, type StoredResponse } from "../../api/responses/stored-response.ts";
 import { createResponseWriter, type ResponseEvent, type ResponseWriter } from "../../api/responses/write-response.ts";
@@ -30,7 +31,7 @@ export function responsesRoutes(dependencies: V1Dependencies): Hono {
   const routes = new Hono();
 
   routes.post("/", async (context) => {
-    const body = parseResponseRequest(await readJson(context.req));
+    const body = await resolveReferences(store, parseResponseRequest(await readJson(context.req)), userOf(context));
     const keep = body.store ?? true;
     if (!keep && body.background === true) {
       throw new ApiError(400, "not_supported", '"background" needs "store": without it nobody could ever fetch the answer.', { param: "background" });
