@@ -4,7 +4,7 @@ import type { Tool } from "../agent/tool.ts";
 import type { TurnEvent } from "../event.ts";
 import { type Script, say } from "../model/scripted.ts";
 import { emptyTurnView, reduceTurn } from "../reduce-turn.ts";
-import { createAgentModel, runTurn, turn, user, withRecord } from "../test-kit.ts";
+import { createAgentModel, picture, runTurn, turn, user, withRecord } from "../test-kit.ts";
 import { createTurnControls } from "./turn-controls.ts";
 import type { TurnRequest } from "./turn-request.ts";
 
@@ -199,4 +199,58 @@ test("H5 what the person had asked for holds after the takeover: skipped agents 
     expect(view.agents.map(({ agentId }) => agentId).toSorted()).toEqual(["aggregate-1", "draft-1", "draft-3", "draft-4", "draft-5"]);
     expect(view.answer.text).toBe(whole.view.answer.text);
   }
+});
+
+test("H5 the answer that was asked for is still wanted after the takeover", async () => {
+  const quick = (agentId: string) => ["draft-1", "draft-2", "draft-3"].includes(agentId) || agentId.startsWith("aggregate");
+  const script = (agentId: string): Script =>
+    spending(quick(agentId) ? say(agentId.startsWith("aggregate") ? "2" : String(numbered(agentId))) : [() => new Promise(() => undefined)]);
+  const request = contemplating({ agents: 8 });
+  const controls = createTurnControls();
+  const steer = (event: TurnEvent) => {
+    if (event.type === "agent-end" && event.agentId === "draft-3") controls.send({ type: "answer-now" });
+  };
+  const whole = await runTurn({ model: createAgentModel(script) }, request, steer, undefined, { controls });
+  expect(whole.view).toMatchObject({ status: "done", degraded: true, answer: { text: "2" } });
+  for (let cut = whole.types.indexOf("control") + 1; cut < whole.events.length; cut += 1) {
+    const log = whole.events.slice(0, cut);
+    const rest = await runTurn({ model: createAgentModel(script) }, request, undefined, undefined, { log });
+    expect([...log, ...rest.events].reduce(reduceTurn, emptyTurnView)).toMatchObject({ status: "done", degraded: true, answer: whole.view.answer });
+  }
+});
+
+const look: Tool<Record<string, never>> = {
+  name: "look",
+  description: "Looks.",
+  input: z.object({}),
+  effects: "reads-untrusted",
+  run: async () => ({
+    text: "a page",
+    parts: [
+      { type: "citation", source: "Page", quote: "It is 12.", url: "https://example.org" },
+      { type: "artifact", artifactId: "a1", version: 1, mediaType: "text/html", title: "Table" },
+    ],
+  }),
+};
+
+test("H6 what an agent left comes back whole: marks, sources, artifacts, and that it read strangers' pages", async () => {
+  const says = (): Script => [
+    { type: "tool-call", callId: "c1", tool: "look", input: {} },
+    { type: "finish", reason: "tool-calls" },
+  ];
+  const answer = withRecord('The <box label="circle">0.1,0.1,0.2,0.2</box> is 12.', { answer: "12" });
+  const model = () => createAgentModel((_, request) => (request.messages.at(-1)?.role === "tool" ? answer : says()), { records: "block" });
+  const request = contemplating({ agents: 4, messages: [user("Which?", picture)] });
+  const whole = await runTurn({ model: model(), tools: [look] }, request);
+  expect(whole.view.answer).toMatchObject({
+    citations: [{ source: "Page" }],
+    artifacts: [{ artifactId: "a1" }],
+    annotations: [{ marks: [{ label: "circle" }] }],
+  });
+  expect(whole.view.agents[0]?.record?.taint).toBe(true);
+  const log = whole.events.slice(0, whole.types.indexOf("round-end"));
+  const again = model();
+  const rest = await runTurn({ model: again, tools: [look] }, request, undefined, undefined, { log });
+  expect(again.asked).toEqual([]);
+  expect(rest.view.answer).toEqual(whole.view.answer);
 });
