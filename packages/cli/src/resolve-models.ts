@@ -129,7 +129,11 @@ export async function openModels(settings: ModelSettings, warn: Warn): Promise<O
     async *findMore(signal) {
       yield* others(signal);
       try {
-        yield { model: await nano(), asDefault: false, origin: "this process" };
+        // nobody may ever ask it: its thread and weights wait for the first question
+        const { createLazyNano } = await import("@melete/lab");
+        const model = createLazyNano();
+        closers.push(() => model.close());
+        yield { model, asDefault: false, origin: "this process" };
       } catch (error) {
         // The person asked for another model; this one is an extra.
         warn(`melete-nano is not available: ${error instanceof Error ? error.message : String(error)}`);
