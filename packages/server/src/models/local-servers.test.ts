@@ -68,8 +68,9 @@ test("each server is asked in its own way, and what it says of its models is bel
     [
       "LM Studio",
       [
-        { name: "qwen2-vl-7b-instruct", capabilities: { images: true, contextTokens: 32768 } },
+        // loaded, so it comes first
         { name: "meta-llama-3.1-8b-instruct", capabilities: { images: false, contextTokens: 131072 } },
+        { name: "qwen2-vl-7b-instruct", capabilities: { images: true, contextTokens: 32768 } },
       ],
     ],
     [

@@ -52,7 +52,7 @@ async function askServer({ server, url }: { server: string; url: string }, patie
   ]);
   // llama.cpp lists Ollama's route too; its own properties tell it apart
   if (props !== null && list !== null) return { server: "llama.cpp", url, models: list.data.map(({ id }) => fromProps(id, props)) };
-  if (lmStudio !== null) return { server: "LM Studio", url, models: lmStudio.data.flatMap(fromLmStudio) };
+  if (lmStudio !== null) return { server: "LM Studio", url, models: lmStudio.data.toSorted(loadedFirst).flatMap(fromLmStudio) };
   if (ollama !== null) return { server: "Ollama", url, models: await fromOllama(root, ollama, patience) };
   if (list === null) throw new Error(`${url} is not a model server`);
   return { server, url, models: list.data.map((model) => ({ name: model.id, capabilities: contextOf(model.max_model_len) })) };
@@ -116,6 +116,11 @@ const dials: readonly { variable: string; capabilities: Partial<Capabilities> }[
   { variable: "reasoning_strength", capabilities: { reasoning: "always", efforts: ["low", "medium", "high", "xhigh"] } },
   { variable: "reasoning_effort", capabilities: { reasoning: "always", efforts: ["low", "medium", "high"] } },
 ];
+
+/** What is in memory answers at once; the others are loaded when they are asked, which may take a minute. */
+function loadedFirst(a: { state?: string }, b: { state?: string }): number {
+  return Number(b.state === "loaded") - Number(a.state === "loaded");
+}
 
 function fromLmStudio({ id, type, max_context_length: context }: z.infer<typeof lmStudioModels>["data"][number]): Found[] {
   if (type !== "llm" && type !== "vlm") return [];

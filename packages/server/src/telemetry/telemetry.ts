@@ -146,7 +146,7 @@ export function createTelemetry({ tracer, meter, now = () => performance.now() }
       for await (const event of model.stream(request, options)) {
         if (event.type === "usage") usage = event.usage;
         else if (event.type === "finish") last = event;
-        else firstAt ??= now();
+        else if (event.type !== "held") firstAt ??= now();
         yield event;
       }
     } finally {
