@@ -26,6 +26,11 @@ test("a settled one says how many agreed and how it was decided", () => {
   expect(summaryAfter(...contemplationStart(4), ...done, ...contemplationEnd())).toBe("3 of 3 agents agreed, decided by agreement");
 });
 
+test("one voice alone is no agreement", () => {
+  const vote: TurnEventBody[] = [agree("d1"), { type: "answer-start", decision: "vote" }, { type: "turn-end", reason: "done", degraded: false }];
+  expect(summaryAfter(...contemplationStart(4), agentDone("d1", "3*7+8"), ...vote)).toBe("1 of 4 agents found an answer, decided by vote");
+});
+
 test("one that broke off says so", () => {
   const failure: TurnEventBody = { type: "turn-end", reason: "error", degraded: false };
   expect(summaryAfter(...contemplationStart(2), agentDone("d1", "1"), failure)).toBe("Ended before a decision, 1 of 2 agents finished");

@@ -41,7 +41,11 @@ function settled({ agreement, agents, decision, plan }: TurnView, rounds: number
   if (plan?.shape === "split" && plan.subtasks) return `${plural(plan.subtasks.length, "part")}, put together by the lead agent`;
   const voices = agreement?.classes.reduce((sum, group) => sum + group.agents.length, 0) ?? 0;
   const share =
-    agreement && voices > 0 ? `${agreement.classes[0]?.agents.length} of ${plural(voices, "agent")} agreed` : plural(agents.length, "agent");
+    voices > 1
+      ? `${agreement?.classes[0]?.agents.length} of ${plural(voices, "agent")} agreed`
+      : voices === 1 && agents.length > 1
+        ? `1 of ${plural(agents.length, "agent")} found an answer`
+        : plural(agents.length, "agent");
   const how = decision === null ? "" : `, decided by ${decisionWords[decision].how}`;
   return `${share}${rounds > 1 ? ` after ${rounds} rounds` : ""}${how}`;
 }
