@@ -56,7 +56,7 @@ async function offerOptions(settings: ModelSettings): Promise<OfferOptions> {
 }
 
 export async function openNano(): Promise<OpenModel> {
-  const { loadNano } = await import("@melete/lab");
+  const { loadNano } = await import("@melete/lab/nano");
   const nano = await loadNano();
   return { model: nano, close: () => nano.close() };
 }
@@ -130,7 +130,7 @@ export async function openModels(settings: ModelSettings, warn: Warn): Promise<O
       yield* others(signal);
       try {
         // nobody may ever ask it: its thread and weights wait for the first question
-        const { createLazyNano } = await import("@melete/lab");
+        const { createLazyNano } = await import("@melete/lab/nano");
         const model = createLazyNano();
         closers.push(() => model.close());
         yield { model, asDefault: false, origin: "this process" };

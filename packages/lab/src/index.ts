@@ -4,7 +4,6 @@ export type { Example, ExampleTurn, Family, FamilyName, Grade, Reply, RgbImage, 
 export type { LoadNanoOptions, NanoModel } from "./nano/load-nano.ts";
 
 export { families } from "./data/families.ts";
-export { createLazyNano } from "./nano/lazy-nano.ts";
 export { loadNano } from "./nano/load-nano.ts";
 export { SetupError } from "./nano/setup-error.ts";
 export { encodePng } from "./vision/picture.ts";
