@@ -77,5 +77,6 @@ function wrongKey(context: Context): ApiError {
 
 /** Requests that stay open for as long as an answer takes. */
 function holdsAPlace(method: string, path: string): boolean {
-  return (method === "POST" && path.startsWith("/v1/")) || (method === "GET" && path.endsWith("/events"));
+  if (method === "POST") return path.startsWith("/v1/");
+  return path.endsWith("/events") || path.startsWith("/v1/responses/");
 }

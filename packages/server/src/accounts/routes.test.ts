@@ -213,7 +213,14 @@ test("a limit of the day holds on every way to start a turn, and a repetition co
 
   const refused = (await start(undefined)).response;
   expect([refused.status, ((await refused.json()) as { error: { code: string } }).error.code]).toEqual([429, "spend_cap_reached"]);
-  expect((await limited.post("/v1/chat/completions", { ...chat, model: "free" }, headers)).status).toBe(429);
+  const ways: [string, unknown][] = [
+    ["/v1/chat/completions", { ...chat, model: "free" }],
+    ["/v1/messages", { ...chat, model: "free", max_tokens: 9 }],
+    ["/v1/responses", { model: "free", input: "Hi" }],
+    ["/v1/responses", { model: "free", input: "Hi", store: false }],
+    ["/v1/responses", { model: "free", input: "Hi", background: true }],
+  ];
+  for (const [path, body] of ways) expect([path, (await limited.post(path, body, headers)).status]).toEqual([path, 429]);
   const again = await limited.post(
     `/api/conversations/${first.id}/turns`,
     { ...question, budget: { maxTokens: 1000 } },
