@@ -74,7 +74,9 @@ test("a server on this machine answers when nothing was set up, and is found by 
   expect(model).toMatchObject({ id: "glimmer", capabilities: { contextTokens: 4096, parallel: 2, images: true } });
   expect((await openModel(settingsFor({ ...environment, MODEL_API_KEY: "k" }, "glimmer"))).model.id).toBe("glimmer");
   // asked for by its address, it is not there twice
-  expect(await localOffers(settingsFor({ ...environment, MELETE_MODEL_URL: url }))).toEqual([]);
+  expect(await localOffers(settingsFor({ ...environment, MELETE_MODEL_URL: url, MELETE_MODEL: "glimmer" }))).toEqual([]);
+  const other = await localOffers(settingsFor({ ...environment, MELETE_MODEL_URL: url, MELETE_MODEL: "another" }));
+  expect(other.map(({ name }) => name)).toEqual(["glimmer"]);
 });
 
 test("models: who brought each, and which one answers", async () => {

@@ -47,7 +47,9 @@ export async function localOffers(settings: ModelSettings, signal: AbortSignal =
   const { MELETE_LOCAL_SERVERS: servers, MELETE_LOCAL_TIMEOUT_MS: timeout } = settings.environment;
   const places = await findLocalServers(serversToAsk(servers), signal, wholeNumber("MELETE_LOCAL_TIMEOUT_MS", timeout, 1));
   const options = await offerOptions(settings);
-  return places.filter(({ url }) => url !== settings.url).flatMap((place) => offersFromLocalServer(place, options));
+  const offers = places.flatMap((place) => offersFromLocalServer(place, options));
+  // the one at the given address is known already
+  return offers.filter(({ place, name }) => place !== settings.url || name !== settings.model);
 }
 
 async function offerOptions(settings: ModelSettings): Promise<OfferOptions> {

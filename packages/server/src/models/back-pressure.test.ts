@@ -2,7 +2,7 @@
 import { createGate, createManualClock, type ManualClock, type ModelEvent, type ModelRequest } from "@melete/core";
 import { expect, test } from "vitest";
 import { chunk, jsonAnswer, startFakeServer, streamed, type FakeAnswer } from "./fake-openai-server.fixture.ts";
-import { anthropicAnswer } from "./fake-wires.fixture.ts";
+import { anthropicAnswer, googleAnswer } from "./fake-wires.fixture.ts";
 import { createLimiter, type Limiter } from "./limiter.ts";
 import { createProviderModel, type ProviderName } from "./provider-model.ts";
 
@@ -124,6 +124,18 @@ test("an empty account is not a rate limit", async () => {
   const broke = jsonAnswer(429, { error: { message: "You exceeded your current quota, please check your plan and billing details." } });
   const { events } = await start(broke);
   expect((await events).at(-1)).toMatchObject({ reason: "error", failure: { kind: "setup", message: expect.stringContaining("nothing left") } });
+});
+
+test("Google says in the body how long to wait, and calls it a quota", async () => {
+  const details = [{ "@type": "type.googleapis.com/google.rpc.RetryInfo", retryDelay: "17s" }];
+  const message = "You exceeded your current quota, please check your plan and billing details.";
+  const refusal = jsonAnswer(429, { error: { code: 429, message, status: "RESOURCE_EXHAUSTED", details } });
+  const { events, limiter, clock } = await start(inTurn(refusal, googleAnswer()), { provider: "google" });
+  await untilWaiting(limiter);
+  clock.advance(16_999);
+  expect(limiter.waiting).toBe(1);
+  clock.advance(1);
+  expect((await events).at(-1)).toEqual({ type: "finish", reason: "stop" });
 });
 
 test("an abort while waiting ends the generation at once", async () => {

@@ -118,7 +118,15 @@ function describeStatus(error: unknown, status: number, detail: string, place: M
 function waitOf(error: unknown, nowMs: number): { retryAfterMs?: number } {
   const headers = field(error, "responseHeaders");
   const ms = typeof headers === "object" && headers !== null ? retryAfterMs(headers as Record<string, string>, nowMs) : null;
-  return ms === null ? {} : { retryAfterMs: ms };
+  const asked = ms ?? delayInBody(error);
+  return asked === null ? {} : { retryAfterMs: asked };
+}
+
+/** Google says it in the body alone: { "@type": "…RetryInfo", "retryDelay": "17s" }. */
+function delayInBody(error: unknown): number | null {
+  const body = field(error, "responseBody");
+  const delay = typeof body === "string" ? /"retryDelay"\s*:\s*"(\d+(?:\.\d+)?)s"/.exec(body) : null;
+  return delay === null ? null : Number(delay[1]) * 1000;
 }
 
 function describeWords(detail: string, { url, modelName }: ModelPlace): Failure {
