@@ -179,6 +179,22 @@ test("a question that the server does not take stays in the composer with the re
   expect(bench.server().conversations).toHaveLength(1);
 });
 
+test("a question whose reply was lost on the way is asked again and answered once", async () => {
+  const page = await bench.open();
+  bench.server().loseNextTurnReply();
+  await page.getByLabel("Your question").fill("Once?");
+  await page.getByRole("button", { name: "Send" }).click();
+  await page.getByRole("alert").getByText("does not answer").waitFor();
+  await page.getByRole("button", { name: "Send" }).click();
+  (await bench.server().nextTurn()).answer("Once.");
+  await answerText(page).getByText("Once.").waitFor();
+  expect(bench.server().conversations.flatMap(({ turns }) => turns)).toHaveLength(1);
+  // The same words once more are another question.
+  const again = await ask(page, "Once?");
+  again.answer("Twice.");
+  await answerText(page).getByText("Twice.").waitFor();
+});
+
 test("conversations are listed, opened and deleted", async () => {
   const page = await bench.open();
   (await ask(page, "First question")).answer("First answer");

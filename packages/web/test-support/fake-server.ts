@@ -44,6 +44,8 @@ export interface FakeServer {
   failNext(pathStart: string, status: number, message: string): void;
   /** the same for the next request that fits */
   failOnly(fits: (path: string, query: URLSearchParams) => boolean, status: number, message: string): void;
+  /** the next turn is started, but the page never hears of it: the line breaks */
+  loseNextTurnReply(): void;
   /** the next turn that the page starts, or one that it started already and nobody asked for */
   nextTurn(): Promise<FakeTurn>;
   /** paths that were asked for, in order, with their method */
@@ -57,6 +59,9 @@ export async function startFakeServer(folder: string): Promise<FakeServer> {
   const failures: { fits(path: string, query: URLSearchParams): boolean; status: number; message: string }[] = [];
   const unclaimed: FakeTurn[] = [];
   const waiting: ((turn: FakeTurn) => void)[] = [];
+  /** turns by the key that they were asked with */
+  const asked = new Map<string, FakeTurn>();
+  let losing = false;
   let lastId = 0;
 
   const fake: FakeServer = {
@@ -81,6 +86,9 @@ export async function startFakeServer(folder: string): Promise<FakeServer> {
     },
     failOnly(fits, status, message) {
       failures.push({ fits, status, message });
+    },
+    loseNextTurnReply() {
+      losing = true;
     },
     nextTurn() {
       const turn = unclaimed.shift();
@@ -150,7 +158,16 @@ export async function startFakeServer(folder: string): Promise<FakeServer> {
     }
     const conversation = fake.conversations.find((one) => one.id === id);
     if (area === "conversations" && !conversation) return fail(response, 404, `There is no conversation "${id}".`);
-    if (conversation && part === "turns") return json(response, 201, { turnId: startTurn(conversation, JSON.parse(body.toString())).turnId });
+    if (conversation && part === "turns") {
+      const key = String(request.headers["idempotency-key"]);
+      const turn = asked.get(key) ?? startTurn(conversation, JSON.parse(body.toString()));
+      asked.set(key, turn);
+      // In the middle of the answer: a line that broke before it would make the browser itself ask again.
+      if (losing) response.writeHead(201, { "content-length": 99 }).write("{", () => response.destroy());
+      else json(response, 201, { turnId: turn.turnId });
+      losing = false;
+      return;
+    }
     if (conversation && request.method === "DELETE") {
       fake.conversations.splice(fake.conversations.indexOf(conversation), 1);
       response.writeHead(204);

@@ -47,10 +47,13 @@ export async function deleteConversation(id: string): Promise<void> {
   await send(`/api/conversations/${encodeURIComponent(id)}`, { method: "DELETE" });
 }
 
-/** The id of the new turn; its events are read separately, so losing this page loses nothing. */
-export async function startTurn(conversationId: string, turn: NewTurn): Promise<string> {
+/**
+ * The id of the new turn; its events are read separately, so losing this page loses nothing.
+ * @param idempotencyKey  the same for another attempt at the same question, whose first answer may have been lost on its way
+ */
+export async function startTurn(conversationId: string, turn: NewTurn, idempotencyKey: string): Promise<string> {
   const path = `/api/conversations/${encodeURIComponent(conversationId)}/turns`;
-  return (await request(path, createdTurnSchema, { method: "POST", body: turn })).turnId;
+  return (await request(path, createdTurnSchema, { method: "POST", body: turn, idempotencyKey })).turnId;
 }
 
 export async function stopTurn(turnId: string): Promise<void> {

@@ -18,18 +18,25 @@ export const unreachableMessage = "Melete's server does not answer. Check that i
 export interface RequestOptions {
   method?: "GET" | "POST" | "DELETE";
   body?: unknown;
+  /** the server does a request with the same key once, however often it comes */
+  idempotencyKey?: string;
   signal?: AbortSignal;
 }
 
 /** Rejects with an ApiError; with the signal's own AbortError when the caller gave up. */
 export async function send(path: string, options: RequestOptions = {}): Promise<Response> {
-  const { method = "GET", body, signal } = options;
+  const { method = "GET", body, idempotencyKey, signal } = options;
+  const headers = {
+    ...(body === undefined ? {} : { "content-type": "application/json" }),
+    ...(idempotencyKey === undefined ? {} : { "idempotency-key": idempotencyKey }),
+  };
   let response: Response;
   try {
     response = await fetch(path, {
       method,
       signal,
-      ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
+      headers,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
   } catch (cause) {
     if (signal?.aborted) throw cause;
@@ -54,7 +61,12 @@ export function noticeStatus(status: number): void {
 
 export async function request<Schema extends z.ZodType>(path: string, schema: Schema, options: RequestOptions = {}): Promise<z.infer<Schema>> {
   const response = await send(path, options);
-  const parsed = schema.safeParse(await response.json().catch(() => undefined));
+  const text = await response.text().catch((cause: unknown) => {
+    if (options.signal?.aborted) throw cause;
+    // The line broke in the middle of the answer.
+    throw new ApiError(unreachableMessage, 0, { cause });
+  });
+  const parsed = schema.safeParse(readJson(text));
   if (!parsed.success) {
     throw new ApiError(
       `The server's answer to ${path} is not in the expected form. Page and server may differ in version: reload the page.`,
@@ -67,14 +79,20 @@ export async function request<Schema extends z.ZodType>(path: string, schema: Sc
   return parsed.data;
 }
 
+/** undefined when it is none */
+export function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** The server's own words where it gave some, else what the status means. */
 export function errorMessage(text: string, status: number): string {
-  try {
-    const parsed = errorBodySchema.safeParse(JSON.parse(text));
-    if (parsed.success) return parsed.data.error.message;
-  } catch {
-    // A proxy in between may answer with a page instead of JSON.
-  }
+  // A proxy in between may answer with a page instead of JSON.
+  const parsed = errorBodySchema.safeParse(readJson(text));
+  if (parsed.success) return parsed.data.error.message;
   if (status === 413) return "That is larger than the server accepts. Send something smaller.";
   return `The server answered with status ${status}. Try again; if it stays, look at the server's log.`;
 }

@@ -1,6 +1,6 @@
 // Sends one file to the server. XMLHttpRequest, because fetch cannot say how much of a body has left.
 import { type BlobRef, blobRefSchema } from "@melete/core";
-import { ApiError, errorMessage, noticeStatus, unreachableMessage } from "./request.ts";
+import { ApiError, errorMessage, noticeStatus, readJson, unreachableMessage } from "./request.ts";
 
 export interface UploadOptions {
   signal: AbortSignal;
@@ -31,12 +31,4 @@ export function uploadBlob(file: Blob, { signal, onProgress }: UploadOptions): P
     signal.addEventListener("abort", () => exchange.abort(), { once: true });
     exchange.send(file);
   });
-}
-
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

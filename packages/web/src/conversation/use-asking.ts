@@ -1,4 +1,5 @@
 // Sending a question and stopping its answer: what the buttons do, and how far that is. It draws nothing.
+import { newId } from "@melete/core";
 import { useEffect, useRef, useState } from "react";
 import { createConversation, type NewTurn, startTurn, stopTurn } from "../api/client.ts";
 import { errorText } from "../api/error-text.ts";
@@ -20,6 +21,8 @@ export function useAsking({ conversationId, newestTurnId, onStarted, onEnded }: 
   const running = useTurnRunning(newestTurnId);
   /** a conversation made for a question that was then not taken; the next attempt uses it */
   const made = useRef<string | null>(null);
+  /** the question that was not taken, as far as we heard; asked again it is the same one, so that it is never answered twice */
+  const attempt = useRef({ question: "", key: "" });
   const wasRunning = useRef(false);
 
   useEffect(() => {
@@ -34,7 +37,10 @@ export function useAsking({ conversationId, newestTurnId, onStarted, onEnded }: 
     try {
       const id = conversationId ?? made.current ?? (await createConversation());
       made.current = id;
-      const turnId = await startTurn(id, turn);
+      const question = JSON.stringify(turn);
+      if (attempt.current.question !== question) attempt.current = { question, key: newId("ask") };
+      const turnId = await startTurn(id, turn, attempt.current.key);
+      attempt.current = { question: "", key: "" };
       onStarted(id, { key: turnId, turnId, question: turn.parts, stored: [] });
       return true;
     } catch (problem) {
