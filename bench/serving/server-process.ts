@@ -20,7 +20,7 @@ export async function startMelete(
   modelUrl: string,
   nodeFlags: string[] = [],
   more: Record<string, string> = {},
-): Promise<ServerProcess & { listeningMs: number }> {
+): Promise<ServerProcess & { listeningMs: number; printed(): string }> {
   const home = mkdtempSync(join(tmpdir(), "melete-bench-"));
   const environment = { ...process.env, MELETE_HOME: home, MELETE_PORT: "0", MELETE_MODEL_URL: modelUrl, MELETE_MODEL: "fake", ...more };
   const started = performance.now();
@@ -41,6 +41,7 @@ export async function startMelete(
     url,
     pid: child.pid ?? 0,
     listeningMs: performance.now() - started,
+    printed: () => printed,
     async stop() {
       child.kill("SIGTERM");
       await ended;
