@@ -38,7 +38,7 @@ export function turnRoutes({ store, supervisor }: { store: Store; supervisor: Su
   routes.get("/:turnId/events", async (context) => {
     const turn = await existing(context);
     const after = parseSeq(context.req.header("last-event-id") ?? context.req.query("after"));
-    if (turn.status === "ended" && (await store.events(turn.id, after)).length === 0) {
+    if (turn.status === "ended" && (await store.events(turn.id, after, 1)).length === 0) {
       // EventSource reconnects for ever after a plain end; 204 is how it is told that there is nothing more
       return context.body(null, 204);
     }

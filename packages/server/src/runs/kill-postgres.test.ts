@@ -2,10 +2,18 @@
 import { expect, onTestFinished, test } from "vitest";
 import { startPostgres, whyNoPostgres } from "../store/postgres-server.fixture.ts";
 import { temporaryFolder } from "../test-support.ts";
-import { createMoments, type Door, expectNothingLost, keepAsking, startPacedProvider, startServerProcess } from "./kill-bench.fixture.ts";
+import {
+  compileServer,
+  createMoments,
+  type Door,
+  expectNothingLost,
+  keepAsking,
+  startPacedProvider,
+  startServerProcess,
+} from "./kill-bench.fixture.ts";
 
-/** Each takes two to three seconds; 50 in a row have been seen to pass. */
-const kills = Number(process.env.MELETE_TEST_KILLS ?? 15);
+/** Each takes two seconds; 50 in a row pass as well. */
+const kills = Number(process.env.MELETE_TEST_KILLS ?? 25);
 const reason = await whyNoPostgres();
 const name = `of two processes on one PostgreSQL one is killed ${kills} times: the other one and its readers lose nothing`;
 
@@ -13,21 +21,22 @@ test.skipIf(reason !== null)(reason === null ? name : `${name} (skipped: ${reaso
   const [provider, postgres] = await Promise.all([startPacedProvider(), startPostgres()]);
   // what the dead one had is taken over after this: the survivor's own silences under load are shorter
   const options = { home: temporaryFolder(), providerUrl: provider.url, databaseUrl: await postgres.createDatabase(), leaseMs: 2000 };
-  const survivor = await startServerProcess({ ...options, turnsAtOnce: 2 });
-  let victim = await startServerProcess({ ...options, turnsAtOnce: 3 });
+  const code = await compileServer(options);
+  const survivor = await startServerProcess({ ...options, turnsAtOnce: 2 }, code);
+  let victim = await startServerProcess({ ...options, turnsAtOnce: 3 }, code);
   onTestFinished(async () => {
     await Promise.all([survivor.kill(), victim.kill()]);
     await Promise.all([provider.close(), postgres.stop()]);
   });
   const door: Door = { url: survivor.url };
-  const moment = createMoments(5, 900);
+  const moment = createMoments(5, 700);
   let killed = 0;
   const asking = keepAsking(door, 4, () => killed >= kills);
   while (killed < kills) {
     await moment();
     await victim.kill();
     killed += 1;
-    victim = await startServerProcess({ ...options, turnsAtOnce: 3 });
+    victim = await startServerProcess({ ...options, turnsAtOnce: 3 }, code);
   }
   const asked = await asking;
   expectNothingLost(asked, provider);

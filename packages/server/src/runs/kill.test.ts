@@ -1,7 +1,15 @@
 // Kill -9 at random moments, SQLite: the server is started again each time, and people go on reading where they were.
 import { expect, onTestFinished, test } from "vitest";
 import { temporaryFolder } from "../test-support.ts";
-import { createMoments, type Door, expectNothingLost, keepAsking, startPacedProvider, startServerProcess } from "./kill-bench.fixture.ts";
+import {
+  compileServer,
+  createMoments,
+  type Door,
+  expectNothingLost,
+  keepAsking,
+  startPacedProvider,
+  startServerProcess,
+} from "./kill-bench.fixture.ts";
 
 const kills = Number(process.env.MELETE_TEST_KILLS ?? 50);
 
@@ -10,20 +18,21 @@ test(`a server that is killed ${kills} times loses no run, asks no finished agen
 }, async () => {
   const provider = await startPacedProvider();
   const options = { home: temporaryFolder(), providerUrl: provider.url };
-  let server = await startServerProcess(options);
+  const code = await compileServer(options);
+  let server = await startServerProcess(options, code);
   onTestFinished(async () => {
     await server.kill();
     await provider.close();
   });
   const door: Door = { url: server.url };
-  const moment = createMoments(3, 900);
+  const moment = createMoments(3, 700);
   let killed = 0;
   const asking = keepAsking(door, 3, () => killed >= kills);
   while (killed < kills) {
     await moment();
     await server.kill();
     killed += 1;
-    server = await startServerProcess(options);
+    server = await startServerProcess(options, code);
     door.url = server.url;
   }
   const asked = await asking;

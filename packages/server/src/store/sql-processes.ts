@@ -2,6 +2,9 @@
 import type { Database } from "./database.ts";
 import type { Store } from "./store.ts";
 
+/** Long after everybody has noticed. */
+const sweepMs = 24 * 60 * 60 * 1000;
+
 export function processTable(database: Database): Pick<Store, "keepAlive" | "forgetProcess"> {
   return {
     async keepAlive(processId, leaseMs) {
@@ -14,7 +17,8 @@ export function processTable(database: Database): Pick<Store, "keepAlive" | "for
     },
     async forgetProcess(processId) {
       if (processId === undefined) await database.run("DELETE FROM process");
-      else await database.run("DELETE FROM process WHERE id = ?", processId);
+      // those that died without a word are swept out by whoever leaves politely
+      else await database.run(`DELETE FROM process WHERE id = ? OR alive_until < ${database.words.now} - ?`, processId, sweepMs);
     },
   };
 }
