@@ -1,13 +1,15 @@
 // A server that others can reach, from the port: the first key, slow and large requests, streams at once, and a shutdown that loses nothing.
 import { once } from "node:events";
+import { chmodSync, statSync } from "node:fs";
 import { connect } from "node:net";
+import { join } from "node:path";
 import { createGate, createRunTurn, createScriptedModel, type Gate, say } from "@melete/core";
 import { expect, onTestFinished, test } from "vitest";
 import { openAccounts } from "./accounts/open-accounts.ts";
 import { createLogger } from "./logging/logger.ts";
 import { type RunningServer, type ServerOptions, startServer } from "./start-server.ts";
 import { attributes, startCollector } from "./telemetry/fake-collector.ts";
-import { temporaryFolder } from "./test-support.ts";
+import { picture, temporaryFolder } from "./test-support.ts";
 
 const opened = { MELETE_ALLOWED_HOSTS: "melete.test" };
 
@@ -63,6 +65,17 @@ test("where nobody but a log would read the key, none is made, and the start say
 test("settings that cannot be read are refused by name", async () => {
   await expect(start({ environment: { MELETE_TRUST_PROXY: "maybe" } })).rejects.toThrow(/MELETE_TRUST_PROXY is "maybe"/);
   await expect(start({ environment: { MELETE_USD_PER_DAY: "-1" } })).rejects.toThrow(/MELETE_USD_PER_DAY/);
+});
+
+test.skipIf(process.platform === "win32")("in a folder that others may read, the database and the pictures are their owner's alone", async () => {
+  const home = temporaryFolder();
+  chmodSync(home, 0o755);
+  const { server } = await start({ home, environment: {} });
+  const { hash } = (await (await fetch(`${server.url}/api/blobs`, { method: "POST", body: new Uint8Array(picture().png) })).json()) as {
+    hash: string;
+  };
+  const files = ["melete.sqlite", "melete.sqlite-wal", join("blobs", hash.slice(0, 2), hash)];
+  expect(files.map((file) => [file, statSync(join(home, file)).mode & 0o077])).toEqual(files.map((file) => [file, 0]));
 });
 
 test("a key made at the terminal beside the running server opens at once, and ends at once when it is revoked", async () => {

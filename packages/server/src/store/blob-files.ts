@@ -34,11 +34,11 @@ export function createBlobFiles(folder: string): BlobFiles {
       const path = pathOf(hash);
       const known = await stat(path).catch(() => null);
       if (known?.size === bytes.byteLength) return hash;
-      await mkdir(join(folder, hash.slice(0, 2)), { recursive: true });
+      await mkdir(join(folder, hash.slice(0, 2)), { recursive: true, mode: 0o700 });
       const draft = join(folder, `draft-${randomUUID()}`);
       try {
         // synced before it gets its name, so that a name never stands for half the bytes
-        const file = await open(draft, "wx");
+        const file = await open(draft, "wx", 0o600);
         try {
           await file.writeFile(bytes);
           await file.sync();

@@ -1,4 +1,5 @@
 // Opens the SQLite file of a home folder, at the newest version. It knows what to say when that fails.
+import { closeSync, openSync } from "node:fs";
 import { SetupError } from "../setup-error.ts";
 import type { Database } from "./database.ts";
 import { migrate } from "./migrate.ts";
@@ -10,6 +11,8 @@ import type { Store } from "./store.ts";
 export async function openSqliteHome(path: string): Promise<Database> {
   let database: Database | undefined;
   try {
+    // for its owner alone, also in a folder that is open to others; SQLite gives its other files the same rights
+    if (path !== ":memory:") closeSync(openSync(path, "a", 0o600));
     database = openSqliteDatabase(path);
     await migrate(database, path);
     return database;
