@@ -120,6 +120,13 @@ test("json_schema: the client's helper gets a parsed value, and the model the sc
   expect(server.turns[0].responseFormat).toMatchObject({ type: "json", name: "sum", schema: { type: "object", required: ["sum"] } });
 });
 
+test("json_schema in the mode Contemplating: agents agree on a value, and that is the answer", async () => {
+  server.say((_, index) => spoken(index % 2 === 0 ? '{"sum": 12}' : '{ "sum": 12.0 }'));
+  const format = zodResponseFormat(z.object({ sum: z.number() }), "sum");
+  const answer = await client().chat.completions.parse({ model: "contemplating-4", messages: hello, response_format: format });
+  expect(answer.choices[0].message.parsed).toEqual({ sum: 12 });
+});
+
 test("json_object: an answer that is no JSON is asked for once more", async () => {
   server.say((_, index) => spoken(index === 0 ? "Gladly: twelve." : '{"sum": 12}'));
   const answer = await ask({ tools: undefined, response_format: { type: "json_object" } });

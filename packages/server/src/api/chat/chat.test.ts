@@ -105,6 +105,17 @@ test("usage counts every agent of a contemplation", async () => {
   expect(answer.usage).toMatchObject({ prompt_tokens: spent * 10, completion_tokens: spent * 4, total_tokens: spent * 14 });
 });
 
+test("usage counts agents that were cancelled, with what they had written", async () => {
+  const gate = createGate();
+  const half = Array.from({ length: 40 }, () => ({ type: "text-delta" as const, text: "la " }));
+  // three agree, which ends the work of the fourth
+  server.say((_, index) => (index === 3 ? [...half, gate.wait] : [() => gate.reached, ...spoken("It is 12.")]));
+  const answer = await ask({ model: "contemplating-4", melete: { shape: "explore" } });
+  expect(answer.choices[0].message.content).toBe("It is 12.");
+  expect(await server.aborted()).toBeGreaterThan(0);
+  expect(answer.usage?.completion_tokens).toBe(3 * 4 + 40);
+});
+
 test("system, developer and earlier messages reach the model", async () => {
   const messages = [
     { role: "system", content: "Be short." },
@@ -184,6 +195,8 @@ test.each([
   ["web_search_options", { web_search_options: { search_context_size: "low" } }, /search/],
   ["temperature", { temperature: 3 }, /"temperature" in the request/],
   ["messages", { messages: [] }, /at least one message/],
+  ["messages", { messages: [{ role: "assistant", content: "It is" }] }, /the assistant's/],
+  ["messages", { messages: [{ role: "system", content: "Be short." }] }, /the system's/],
   ["messages.0", { messages: [{ role: "function", name: "f", content: "4" }] }, /old way/],
   ["messages.0.content.0", { messages: [{ role: "user", content: [{ type: "input_audio", input_audio: {} }] }] }, /text and images/],
   ["melete", { melete: { agent: 8 } }, /agent/],

@@ -2,7 +2,7 @@
 import type { Message, Part, ResponseFormat } from "@melete/core";
 import { ApiError, parseWith } from "../../http/api-error.ts";
 import type { ModelCatalog } from "../../models/model-catalog.ts";
-import { type ApiTurn, refuseBlindModel } from "../shared/api-turn.ts";
+import { type ApiTurn, refuseBlindModel, refuseUnanswerable } from "../shared/api-turn.ts";
 import { chooseMode } from "../shared/choose-mode.ts";
 import { type AllowedTools, createMessageList, type MessageList, parseArguments, toolFields } from "../shared/client-tools.ts";
 import { refuse, refuseFields } from "../shared/refused-fields.ts";
@@ -23,6 +23,7 @@ export async function readChat(value: unknown, models: ModelCatalog): Promise<Ch
   const list = createMessageList();
   for (const [index, message] of body.messages.entries()) await pushMessage(list, message, `messages.${index}`, images);
   refuseBlindModel({ entry, images }, "messages");
+  refuseUnanswerable(list.all(), "messages");
   const stop = typeof body.stop === "string" ? [body.stop] : (body.stop ?? []);
   const format = readFormat(body.response_format);
   return {

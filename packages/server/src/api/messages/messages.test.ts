@@ -199,6 +199,7 @@ test.each([
   [{ messages: [{ role: "user", content: [{ type: "image", source: { type: "url", url: "https://a.b/c.png" } }] }] }, /fetches nothing/],
   [{ tools: [{ type: "bash_20250124", name: "bash" }] }, /custom tools/],
   [{ container: "c" }, /no containers/],
+  [{ messages: [...base.messages, { role: "assistant", content: "It is" }] }, /not continued/],
   [{ max_tokens: 0 }, /"max_tokens" in the request/],
   [{ thinking: { type: "enabled", budget_tokens: 10 } }, /budget_tokens/],
   [{ messages: [{ role: "user", content: [{ type: "tool_result", tool_use_id: "x", content: "" }] }] }, /no message before it made/],

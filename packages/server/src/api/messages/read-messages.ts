@@ -2,7 +2,7 @@
 import type { Part, ToolChoice, ToolSpec } from "@melete/core";
 import { parseWith } from "../../http/api-error.ts";
 import type { ModelCatalog } from "../../models/model-catalog.ts";
-import { type ApiTurn, refuseBlindModel } from "../shared/api-turn.ts";
+import { type ApiTurn, refuseBlindModel, refuseUnanswerable } from "../shared/api-turn.ts";
 import { type AskedEffort, checkModelName, chooseMode } from "../shared/choose-mode.ts";
 import { createMessageList, type MessageList, toolFields } from "../shared/client-tools.ts";
 import { refuse, refuseFields } from "../shared/refused-fields.ts";
@@ -30,6 +30,7 @@ export async function readMessages(value: unknown, models: ModelCatalog): Promis
   const { entry, choice } = chooseMode(body.model, askedEffort(body), body.melete, models);
   const { list, images } = await readHistory(body);
   refuseBlindModel({ entry, images }, "messages");
+  refuseUnanswerable(list.all(), "messages");
   const toolChoice = body.tool_choice ?? undefined;
   const schema = body.output_config?.format?.schema;
   return {

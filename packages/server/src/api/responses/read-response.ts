@@ -2,7 +2,7 @@
 import type { Message, Part, ResponseFormat } from "@melete/core";
 import { parseWith } from "../../http/api-error.ts";
 import type { ModelCatalog } from "../../models/model-catalog.ts";
-import { type ApiTurn, refuseBlindModel } from "../shared/api-turn.ts";
+import { type ApiTurn, refuseBlindModel, refuseUnanswerable } from "../shared/api-turn.ts";
 import { chooseMode } from "../shared/choose-mode.ts";
 import { createMessageList, type MessageList, parseArguments, toolFields } from "../shared/client-tools.ts";
 import { refuse, refuseFields } from "../shared/refused-fields.ts";
@@ -40,6 +40,7 @@ export async function readResponse(body: ResponseRequestBody, models: ModelCatal
   const items: InputItem[] = typeof body.input === "string" ? [{ type: "message", role: "user", content: body.input }] : body.input;
   for (const [index, item] of items.entries()) await pushItem(list, item, `input.${index}`, images);
   refuseBlindModel({ entry, images }, "input");
+  refuseUnanswerable(list.all(), "input");
   const messages = list.all();
   const instructions: Message[] = body.instructions ? [{ role: "system", parts: [{ type: "text", text: body.instructions }] }] : [];
   const format = readFormat(body.text?.format);
