@@ -4,7 +4,7 @@ import { AbortCause, type TurnContext } from "../turn/turn-context.ts";
 import { estimateTokens } from "../model/metered-stream.ts";
 import type { Model } from "../model/model.ts";
 import { classOf, groupAnswers, isCandidate, isComplete, isOpenClass } from "./decide.ts";
-import { aggregateReferences } from "./plan.ts";
+import { aggregateReferences, refineReferences } from "./plan.ts";
 import { shuffled } from "./random.ts";
 import { fitting, pickReferences, readingTask } from "./refine.ts";
 import { roleModel } from "./role-model.ts";
@@ -14,6 +14,9 @@ import type { Steering } from "./steering.ts";
 
 /** A small model checks attempts best when it does not roll dice; a large one writes better prose with some freedom. */
 const finalTemperature = { plain: 0, block: 0.6 };
+
+/** With fewer finished attempts than this there is little to weigh. */
+const fewAttempts = 3;
 
 export interface Aggregated {
   /** null when no aggregation could run: the budget has no room for it */
@@ -87,7 +90,10 @@ function references({ request }: TurnContext, model: Model, drafts: readonly Age
   const late = refined.filter(isCandidate);
   const { classes } = groupAnswers(drafts);
   const early = pickReferences(drafts, Math.min(classes.length, Math.max(0, most - late.length)), key);
-  const all = [...late, ...early];
+  const finished = [...late, ...early];
+  // few have finished, so the ends of what others wrote are worth reading, too
+  const cutOff = finished.length < fewAttempts ? drafts.filter(({ record }) => record?.status === "partial") : [];
+  const all = finished.length === 0 ? [] : [...finished, ...cutOff.slice(0, Math.max(0, Math.min(refineReferences, most) - finished.length))];
   if (all.length > 0) return shuffled(all.slice(0, fitting(model, all, most)), `${key}/order`);
   // nobody finished with an answer: partial work and honest failures are better than nothing
   return drafts.filter((outcome) => outcome.record !== null).slice(0, aggregateReferences);

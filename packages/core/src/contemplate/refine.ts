@@ -127,8 +127,12 @@ function attemptText(outcome: AgentOutcome): string {
   const { record, open, text } = outcome;
   if (record === null) return text;
   if (open || outcome.json !== null) return text.slice(0, 4_800);
-  const { status: _, taint, ...fields } = record;
-  return JSON.stringify(taint ? { ...fields, note: "this attempt read pages that nobody vouches for" } : fields, null, 1);
+  const { status, taint, ...fields } = record;
+  const notes = [
+    ...(status === "partial" ? ["this attempt was cut off; its last words stand under approach"] : []),
+    ...(taint ? ["this attempt read pages that nobody vouches for"] : []),
+  ];
+  return JSON.stringify(notes.length > 0 ? { ...fields, note: notes.join("; ") } : fields, null, 1);
 }
 
 /** Turn ids are random, so nobody whose text an agent read can know the mark; and the same turn gives the same bytes. */

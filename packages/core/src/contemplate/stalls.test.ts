@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { createManualClock } from "../clock.ts";
 import type { Failure, TurnEvent } from "../event.ts";
 import { createGate, type Script, say } from "../model/scripted.ts";
-import { budget, createAgentModel, runTurn, turn } from "../test-kit.ts";
+import { budget, createAgentModel, runTurn, turn, withRecord } from "../test-kit.ts";
 
 const ask = (agents: 2 | 4 | 8 | 16, change: Parameters<typeof turn>[1] = {}) => turn("contemplating", { agents, ...change });
 const never = (): Script => [() => createGate().wait()];
@@ -134,4 +134,23 @@ test("C28 at a deadline attempts are merged when a quarter of the agents left so
   expect(few.view).toMatchObject({ decision: "fallback", answer: { text: "1" }, degraded: true, status: "done" });
   const none = await passing(clock, runTurn({ model: model(0), clock, policy: ends }, ask(8)));
   expect(none.last).toMatchObject({ reason: "deadline", degraded: true });
+});
+
+test("C28 with few finished attempts the reader also gets the ends of those that were cut off", async () => {
+  const clock = createManualClock();
+  const model = createAgentModel(
+    (agentId) => {
+      if (agentId.startsWith("aggregate")) return withRecord("It is 1.", { answer: "1" });
+      if (number(agentId) <= 2) return withRecord(`It is ${number(agentId)}.`, { answer: String(number(agentId)) });
+      return [{ type: "text-delta", text: `Counting the rows of ${agentId} I see` }, ...never()];
+    },
+    { records: "block" },
+  );
+  const ends = { coldStartMs: 1e9, firstTokenMs: 1e9, idleGapMs: 1e9, roundMs: 60_000 };
+  const ran = await passing(clock, runTurn({ model, clock, policy: ends }, ask(8)));
+  const read = JSON.stringify(model.asked.at(-1)?.request.messages);
+  expect(read.match(/\[attempt \d+ /g)).toHaveLength(4);
+  expect(read.match(/Counting the rows of draft-\d I see/g)).toHaveLength(2);
+  expect(read).toContain("this attempt was cut off");
+  expect(ran.view).toMatchObject({ decision: "synthesis", degraded: true, answer: { text: "It is 1." } });
 });

@@ -193,12 +193,12 @@ function silent(modelId: string): Failure {
 }
 
 /** The limit came before the first word of an answer: without words about it a person would see nothing at all. */
-function cutShort({ request, model }: TurnContext, reason: "budget" | "deadline"): Failure {
+function cutShort({ request, model, policy }: TurnContext, reason: "budget" | "deadline"): Failure {
   if (reason === "budget") {
     const message = `The budget was spent before ${model.id} began its answer. Raise it, or ask for less thinking.`;
     return { kind: "model", message, retryable: true };
   }
-  const message = `${model.id} gave no answer within ${request.budget?.maxMs ?? 0} ms. Its server may be stuck, overloaded or limiting requests: look at it, allow more time, or ask again.`;
+  const message = `${model.id} gave no answer within ${Math.min(request.budget?.maxMs ?? policy.turnMs, policy.turnMs)} ms. Its server may be stuck, overloaded or limiting requests: look at it, allow more time, or ask again.`;
   return { kind: "model", message, retryable: true, code: "timeout" };
 }
 
