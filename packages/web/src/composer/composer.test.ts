@@ -156,7 +156,7 @@ test("More sets models for each role and limits; they are sent, and remembered a
   await options.getByLabel("Dollars").fill("0.5");
   await options.getByLabel("Tokens").fill("20,000");
   await options.getByLabel("Seconds").fill("soon");
-  await options.getByText("A number above 0, such as 0.5.").waitFor();
+  await options.getByText("A number above 0, such as 90.").waitFor();
   await options.getByLabel("Seconds").fill("90");
   await options.getByRole("checkbox", { name: "muse" }).check();
   await options.getByRole("checkbox", { name: "glimmer" }).check();

@@ -4,13 +4,15 @@ import { useId, useState } from "react";
 interface LimitFieldProps {
   label: string;
   value: number | null;
+  /** a usual value, for whoever typed something else */
+  example: number;
   /** no fractions */
   whole?: boolean;
   onChange(value: number | null): void;
 }
 
 /** `value` is where it begins; give it a new key to begin again. */
-export function LimitField({ label, value, whole = false, onChange }: LimitFieldProps) {
+export function LimitField({ label, value, example, whole = false, onChange }: LimitFieldProps) {
   const [text, setText] = useState(value === null ? "" : String(value));
   const errorId = useId();
   const wrong = text.trim() !== "" && readLimit(text, whole) === null;
@@ -32,7 +34,7 @@ export function LimitField({ label, value, whole = false, onChange }: LimitField
       />
       {wrong && (
         <small id={errorId} role="alert">
-          {whole ? "A whole number above 0, such as 20000." : "A number above 0, such as 0.5."}
+          {`A number above 0, such as ${example}.`}
         </small>
       )}
     </label>

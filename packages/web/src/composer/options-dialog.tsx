@@ -80,9 +80,9 @@ export function OptionsDialog({ choices, onChange, models, narrow, anchor, estim
         <fieldset key={resets}>
           <legend>Limits</legend>
           <p>The answer rests on what was done until then.</p>
-          <LimitField label="Tokens" value={limits.tokens} whole onChange={(tokens) => setLimit({ tokens })} />
-          <LimitField label="Seconds" value={limits.seconds} onChange={(seconds) => setLimit({ seconds })} />
-          {pricesKnown(choices, models) && <LimitField label="Dollars" value={limits.usd} onChange={(usd) => setLimit({ usd })} />}
+          <LimitField label="Tokens" value={limits.tokens} example={20000} whole onChange={(tokens) => setLimit({ tokens })} />
+          <LimitField label="Seconds" value={limits.seconds} example={90} onChange={(seconds) => setLimit({ seconds })} />
+          {pricesKnown(choices, models) && <LimitField label="Dollars" value={limits.usd} example={0.5} onChange={(usd) => setLimit({ usd })} />}
         </fieldset>
       </div>
       <footer className="options-footer">
