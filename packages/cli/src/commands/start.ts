@@ -1,8 +1,10 @@
 // `melete start`: the server and the page on loopback, until Ctrl-C. It puts the parts together; what they do, they know.
 import { existsSync } from "node:fs";
+import { networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { type Command, stringValue, wholeNumber } from "../command.ts";
 import { listenForInterrupt } from "../interrupt.ts";
+import { lanAddresses } from "../lan-addresses.ts";
 import { openBrowser } from "../open-browser.ts";
 import { openModels } from "../resolve-models.ts";
 import { runTurnFor } from "../run-turn-for.ts";
@@ -26,6 +28,7 @@ export const start: Command = {
     const settings = modelSettings(input, environment);
     const port = portSetting(input, environment);
     const home = homeSetting(environment);
+    const host = stringValue(input, "host") ?? (environment.MELETE_HOST || undefined);
     // Both take most of a second; neither needs the other.
     const [{ models, chosen, findMore, close }, { startServer, createLogger, logLevel }] = await Promise.all([
       openModels(settings, (text) => terminal.err(`${text}\n`)),
@@ -46,7 +49,7 @@ export const start: Command = {
     const shown = (key: string): void => terminal.err(firstKeyWords(key));
     const server = await startServer({
       ...{ home, port, models, defaultModel: chosen.id, runTurnFor, findMoreModels, webFolder, version, environment, logger },
-      host: stringValue(input, "host"),
+      host,
       databaseUrl: environment.MELETE_DATABASE_URL || undefined,
       turnsAtOnce: wholeNumber("MELETE_TURNS_AT_ONCE", environment.MELETE_TURNS_AT_ONCE, 1, 10_000),
       // in a log the key would be there for whoever reads logs
@@ -54,6 +57,9 @@ export const start: Command = {
     });
 
     terminal.out(`Melete is listening on ${server.url}\n`);
+    if (host === "0.0.0.0" || host === "::") {
+      for (const address of lanAddresses(networkInterfaces(), new URL(server.url).port)) terminal.err(`Other devices find it at ${address}\n`);
+    }
     if (errIsTty) terminal.err(`Model: ${chosen.id}. Data: ${home}. Ctrl-C stops it.\n`);
     if (!existsSync(join(webFolder, "index.html"))) terminal.err("The page is not built; `npm start` builds it. The API works.\n");
     if (input.values.open !== false) openBrowser(server.url, terminal.environment);

@@ -1,4 +1,5 @@
 // What the environment says about who may reach this server and how much they may use. It reads nothing but its arguments.
+import { isIP } from "node:net";
 import { z } from "zod";
 import { SetupError } from "../setup-error.ts";
 
@@ -41,16 +42,19 @@ const loopback = ["127.0.0.1", "localhost", "::1"];
 
 /** `host` wins over MELETE_HOST. Throws SetupError for a setting that cannot be read. */
 export function accessSettings(environment: Readonly<Record<string, string | undefined>>, host?: string): AccessSettings {
-  const parsed = environmentSchema.safeParse(environment, { reportInput: true });
+  const parsed = environmentSchema.safeParse(environment);
   if (!parsed.success) {
-    const { path, message, input } = parsed.error.issues[0];
-    throw new SetupError(`${path.join(".")} is ${JSON.stringify(input)}: ${message}. Correct it, or leave it out.`);
+    const { path, message } = parsed.error.issues[0];
+    const name = String(path[0]);
+    throw new SetupError(`${name} is ${JSON.stringify(environment[name])}: ${message}. Correct it, or leave it out.`);
   }
   const values = parsed.data;
   const allowedHosts = values.MELETE_ALLOWED_HOSTS.split(/[\s,]+/)
     .filter((name) => name !== "")
     .map((name) => name.toLowerCase());
   const address = host ?? values.MELETE_HOST;
+  // who listens on a name wants to be called by it
+  if (isIP(address) === 0 && !loopback.includes(address)) allowedHosts.push(address.toLowerCase());
   const trustProxy = values.MELETE_TRUST_PROXY;
   return {
     host: address,
