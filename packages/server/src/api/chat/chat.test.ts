@@ -237,8 +237,12 @@ test.each([
   expect(error).toMatchObject({ status, code: expected, message: expect.stringContaining("do this") });
   if (status === 429) expect([error instanceof RateLimitError, (error.headers as Headers).get("retry-after")]).toEqual([true, "3"]);
   expect(runTurn.requests).toHaveLength(1);
-  const stream = await client().chat.completions.create({ model: "instant", messages: hello, stream: true });
-  expect(await failureOf(collect(stream))).toMatchObject({ code: expected, message: expect.stringContaining("do this") });
+  // one that fails before it says anything fails with its status, streamed or not
+  const streamed = client().chat.completions.create({ model: "instant", messages: hello, stream: true });
+  expect(await failureOf(streamed)).toMatchObject({ status, code: expected, message: expect.stringContaining("do this") });
+  server.run(scriptedTurn([...answerSteps("It").slice(0, 3), ...failing(kind, "It broke: do this.", code).slice(1)]));
+  const broken = await client().chat.completions.create({ model: "instant", messages: hello, stream: true });
+  expect(await failureOf(collect(broken))).toMatchObject({ code: expected, message: expect.stringContaining("It broke") });
 });
 
 test.each([

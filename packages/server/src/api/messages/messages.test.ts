@@ -227,8 +227,11 @@ test.each([
   const error = await failureOf(ask());
   expect(error).toBeInstanceOf(kind);
   expect(error).toMatchObject({ error: { error: { type, message: "It did not work: do this." } } });
-  const streamed = await failureOf(client().messages.stream(base).finalMessage());
-  expect(streamed.message).toContain("do this");
+  // one that fails before it says anything fails with its status, streamed or not
+  expect(await failureOf(client().messages.stream(base).finalMessage())).toBeInstanceOf(kind);
+  server.run(scriptedTurn([...answerSteps("It").slice(0, 3), ...failing("model", "It broke: do this.", code).slice(1)]));
+  const broken = await failureOf(client().messages.stream(base).finalMessage());
+  expect(broken.message).toContain("It broke");
 });
 
 test.each([true, false])("a client that goes away ends the model's generation (stream: %s)", async (stream) => {

@@ -9,7 +9,7 @@ export function progressText(event: TurnEvent): string {
     case "plan":
       return event.shape === "direct" ? "" : `${event.agents} agents: ${event.why}\n`;
     case "agent-start":
-      return `${event.agentId} starts (${event.stage})\n`;
+      return `${event.agentId} starts (${event.stage})${event.title === undefined ? "" : `: ${shorten(event.title)}`}\n`;
     case "agent-end":
       return `${event.agentId}: ${event.reason === "done" ? "" : `${event.reason}, `}${conclusion(event.record)}\n`;
     case "agreement": {

@@ -5,6 +5,7 @@ import { readChat } from "../../api/chat/read-chat.ts";
 import { chatChunks, wholeChatAnswer } from "../../api/chat/write-chat.ts";
 import { readJson } from "../../http/api-error.ts";
 import { runStateless } from "./stateless-turn.ts";
+import { wellBegun } from "./well-begun.ts";
 import type { V1Dependencies } from "./v1-dependencies.ts";
 
 export function chatRoutes(dependencies: V1Dependencies): Hono {
@@ -15,7 +16,8 @@ export function chatRoutes(dependencies: V1Dependencies): Hono {
     const chat = await readChat(await readJson(context.req), models);
     const { events, stream } = await runStateless(chat, context, dependencies);
     const options = { ...chat, createdAt: now() };
-    return chat.stream ? stream(encode(chatChunks(events, options))) : Response.json(await wholeChatAnswer(events, options));
+    if (!chat.stream) return Response.json(await wholeChatAnswer(events, options));
+    return stream(encode(chatChunks(await wellBegun(events), options)));
   });
 
   return routes;

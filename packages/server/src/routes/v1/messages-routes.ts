@@ -6,6 +6,7 @@ import { readForCounting, readMessages } from "../../api/messages/read-messages.
 import { messageEvents, type MessagesEvent, wholeMessage } from "../../api/messages/write-messages.ts";
 import { readJson } from "../../http/api-error.ts";
 import { runStateless } from "./stateless-turn.ts";
+import { wellBegun } from "./well-begun.ts";
 import type { V1Dependencies } from "./v1-dependencies.ts";
 
 /** Characters of a tool's description and schema per token, as for text. */
@@ -18,7 +19,8 @@ export function messagesRoutes(dependencies: V1Dependencies): Hono {
   routes.post("/", async (context) => {
     const asked = await readMessages(await readJson(context.req), models);
     const { events, stream } = await runStateless(asked, context, dependencies);
-    return asked.stream ? stream(encode(messageEvents(events, asked))) : Response.json(await wholeMessage(events, asked));
+    if (!asked.stream) return Response.json(await wholeMessage(events, asked));
+    return stream(encode(messageEvents(await wellBegun(events), asked)));
   });
 
   routes.post("/count_tokens", async (context) => {
@@ -30,12 +32,8 @@ export function messagesRoutes(dependencies: V1Dependencies): Hono {
   return routes;
 }
 
-async function* encode(events: AsyncIterable<MessagesEvent>): AsyncGenerator<string> {
-  yield* pinged(events);
-}
-
 /** A ping after the start: clients that know Anthropic expect one now and then, and it tells them that the model is at work. */
-async function* pinged(events: AsyncIterable<MessagesEvent>): AsyncGenerator<string> {
+async function* encode(events: AsyncIterable<MessagesEvent>): AsyncGenerator<string> {
   for await (const event of events) {
     yield encodeSse({ event: event.type, data: JSON.stringify(event) });
     if (event.type === "message_start") yield encodeSse({ event: "ping", data: JSON.stringify({ type: "ping" }) });
