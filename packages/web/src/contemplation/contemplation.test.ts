@@ -1,5 +1,5 @@
 // Watching and steering agents in a real Chromium: wishes and their honest states, divided tasks, candidates, what it costs.
-import type { TurnEventBody } from "@melete/core";
+import type { Mark, TurnEventBody } from "@melete/core";
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { FakeTurn } from "../../test-support/fake-turn.ts";
@@ -178,6 +178,22 @@ test("candidates are read beside the answer as their agents wrote them, one afte
   await page.keyboard.press("Escape");
   await reader.waitFor({ state: "detached" });
   expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Read the 2 candidates");
+});
+
+test("a candidate's marks lie on the picture that was asked about", async () => {
+  const page = await bench.open();
+  await page.getByRole("button", { name: /Ask about a shape/ }).click();
+  await page.locator(".attachment.ready").waitFor();
+  const turn = await contemplate(page, ...contemplationStart(2));
+  const imageHash = turn.post.parts[0].blob?.hash ?? "";
+  const marks: Mark[] = [{ region: { type: "box", x: 0.2, y: 0.2, width: 0.3, height: 0.3 }, label: "blue circle", tone: "accent" }];
+  const end = agentDone("d1", "one", 20, "There it is.");
+  if (end.type !== "agent-end") throw new Error("agentDone makes an agent-end");
+  turn.say({ ...end, said: { text: "There it is.", annotations: [{ imageHash, marks }] } });
+  await button(page, "Read what Agent 1 wrote").click();
+  const reader = page.getByRole("dialog");
+  await reader.getByRole("button", { name: /^blue circle: box from 20 % left/ }).waitFor();
+  expect(await reader.locator(".image-overlay > img").getAttribute("alt")).toBe("shapes.png");
 });
 
 test("what it costs is shown while it runs, with the limit, and dollars when the price is known", async () => {
