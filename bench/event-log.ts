@@ -1,6 +1,6 @@
 // What storing costs: 200 turns that speak 50 tokens a second each, every event stored before it is told, on SQLite and on PostgreSQL,
 // beside the same turns on a store that writes no events. It measures this process; PostgreSQL's own is not counted.
-import { createSupervisor, type Store } from "@melete/server/test-support";
+import { createSupervisor, type Data, type Store } from "@melete/server/test-support";
 import type { RunTurn, TurnEvent, TurnEventBody } from "@melete/core";
 import { newTurn, openStores } from "./open-stores.ts";
 import type { Measurement, Report } from "./report.ts";
@@ -15,9 +15,10 @@ export async function run(): Promise<Report> {
   const stores = await openStores();
   const [{ data: first }] = stores;
   const silent: Store = { ...first.store, appendEvents: async () => new Set() };
-  measurements.push(...(await measure("no log", silent, "n")));
-  for (const { name, data } of stores) {
-    measurements.push(...(await measure(name, data.store, name)));
+  measurements.push(...(await measure("no log", { ...first, store: silent }, "n")));
+  for (const { name, data, another } of stores) {
+    measurements.push(...(await measure(name, data, name)));
+    if (another !== null) measurements.push(...(await measure(`${name}, read at another process (here, too)`, data, "far", another)));
     const rows = await data.database.get("SELECT count(*) AS many FROM event WHERE turn_id LIKE ?", `turn-${name}-%`);
     measurements.push({ name: `${name}: rows per second and turn`, unit: "rows", value: Number(rows?.many) / turns / seconds });
   }
@@ -25,10 +26,12 @@ export async function run(): Promise<Report> {
   return { title: `${turns} turns of ${tokensPerSecond} tokens/s for ${seconds} s, one reader each`, measurements };
 }
 
-async function measure(name: string, store: Store, key: string): Promise<Measurement[]> {
+async function measure(name: string, data: Data, key: string, another: Data | null = null): Promise<Measurement[]> {
+  const { store } = data;
   const blobs = { read: () => Promise.reject(new Error("no blobs here")) };
   const engineFor = () => ({ runTurn: pacedTurn, contextTokens: 8000 });
-  const supervisor = createSupervisor({ store, blobs, engineFor, processId: `bench-${key}` });
+  const supervisor = createSupervisor({ ...data, dispatch: "here", blobs, engineFor });
+  const readers = another === null ? supervisor : createSupervisor({ ...another, blobs, engineFor });
   const ids = Array.from({ length: turns }, (_, index) => `turn-${key}-${index}`);
   for (const id of ids) await store.createConversation({ id: `c-${id}`, title: "", createdAt: 0, updatedAt: 0, origin: "app", userId: "local" });
   const latencies: number[] = [];
@@ -38,7 +41,7 @@ async function measure(name: string, store: Store, key: string): Promise<Measure
     ids.map(async (id, index) => {
       await pause((index * 1000) / tokensPerSecond / turns);
       await supervisor.start(newTurn(`c-${id}`, id, 1));
-      for await (const event of supervisor.events(id, -1, new AbortController().signal)) {
+      for await (const event of readers.events(id, -1, new AbortController().signal)) {
         if (event.type === "text-delta") latencies.push(performance.now() - Number(event.text));
       }
     }),
@@ -48,6 +51,7 @@ async function measure(name: string, store: Store, key: string): Promise<Measure
   const sorted = Float64Array.from(latencies).sort();
   const at = (share: number): number => sorted[Math.floor((sorted.length - 1) * share)];
   await supervisor.close();
+  if (readers !== supervisor) await readers.close();
   return [
     { name: `${name}: share of one core`, unit: "%", value: ((cpu.user + cpu.system) / 1000 / wallMs) * 100 },
     { name: `${name}: told after, median`, unit: "ms", value: at(0.5) },

@@ -8,6 +8,8 @@ import { type Data, openData, startPostgres, whyNoPostgres } from "@melete/serve
 export interface OpenedStore {
   name: string;
   data: Data;
+  /** the same database as a second process has it; null where only one may */
+  another: Data | null;
   close(): Promise<void>;
 }
 
@@ -19,6 +21,7 @@ export async function openStores(): Promise<OpenedStore[]> {
     {
       name: "SQLite",
       data: sqlite,
+      another: null,
       async close() {
         await sqlite.close();
         rmSync(home, { recursive: true, force: true });
@@ -27,11 +30,15 @@ export async function openStores(): Promise<OpenedStore[]> {
   ];
   if ((await whyNoPostgres()) !== null) return stores;
   const server = await startPostgres();
-  const postgres = await openData({ home, databaseUrl: await server.createDatabase(), onError });
+  const databaseUrl = await server.createDatabase();
+  const postgres = await openData({ home, databaseUrl, onError });
+  const another = await openData({ home, databaseUrl, onError });
   stores.push({
     name: "PostgreSQL",
     data: postgres,
+    another,
     async close() {
+      await another.close();
       await postgres.close();
       await server.stop();
     },

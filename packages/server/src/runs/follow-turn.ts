@@ -37,6 +37,7 @@ export async function* followTurn(store: Store, tails: Tails, turnId: string, af
           askStatus = true;
         }
         first = false;
+        tail.saw(last);
       }
       for (const event of tail.take()) {
         if (event.seq <= last) continue;
@@ -44,6 +45,7 @@ export async function* followTurn(store: Store, tails: Tails, turnId: string, af
         missed = event.seq > last + 1;
         if (missed) break;
         last = event.seq;
+        tail.saw(last);
         yield event;
         if (event.type === "turn-end" || tail.closed) return;
       }

@@ -9,6 +9,9 @@ const channel = "melete_turns";
 /** PostgreSQL takes 8000 bytes per notice; an id has 25. */
 const idsPerNotice = 200;
 
+/** Every process gets every notice, so there are not more of them than a person could tell apart. The first one goes out at once. */
+const noticeMs = 15;
+
 const firstWaitMs = 200;
 const lastWaitMs = 10_000;
 
@@ -71,7 +74,7 @@ export async function openPostgresBus({ url, pool, processId, onError }: Postgre
     if ("changed" in notice) {
       // whoever stored it has told its own readers
       if (notice.from !== processId) for (const turnId of notice.changed) listener?.changed(turnId);
-    } else if ("ended" in notice) listener?.changed(notice.ended);
+    } else if ("ended" in notice) listener?.ended(notice.ended);
     else listener?.controlled(notice.control);
   }
 
@@ -81,6 +84,7 @@ export async function openPostgresBus({ url, pool, processId, onError }: Postgre
       const ids = [...changed].slice(0, idsPerNotice);
       for (const id of ids) changed.delete(id);
       await pool.query("SELECT pg_notify($1, $2)", [channel, JSON.stringify({ changed: ids, from: processId } satisfies Notice)]);
+      await new Promise((resolve) => setTimeout(resolve, noticeMs));
     }
   }
 

@@ -1,8 +1,10 @@
 // How the processes of one PostgreSQL tell each other that a turn has news. One process alone needs none of it.
 
 export interface RunBusListener {
-  /** the turn's log has more, or it has ended or gone */
+  /** the turn's log has more */
   changed(turnId: string): void;
+  /** it has ended, or is gone */
+  ended(turnId: string): void;
   /** somebody asked something of the running turn */
   controlled(turnId: string): void;
   /** anything may have been missed: look at everything */

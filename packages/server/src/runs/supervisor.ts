@@ -6,6 +6,7 @@ import type { Engine } from "./engine.ts";
 import { createEventWriter, type EventWriterOptions } from "./event-writer.ts";
 import { followTurn } from "./follow-turn.ts";
 import { driveTurn, type Run } from "./drive-turn.ts";
+import { createElsewhereReader } from "./read-elsewhere.ts";
 import { type RunBus, silentBus } from "./run-bus.ts";
 import { createTails } from "./tails.ts";
 
@@ -60,7 +61,8 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   let closing = false;
 
   bus.listen({
-    changed: tails.wake,
+    changed: createElsewhereReader(store, tails, onError).changed,
+    ended: tails.wake,
     controlled: (turnId) => void hear(turnId),
     missed() {
       tails.wakeAll();

@@ -10,6 +10,8 @@ export interface Tail {
   take(): TurnEvent[];
   /** true once after something was said that is not in the queue: the log has it */
   look(): boolean;
+  /** how far this reader is; before the first call it is still reading the log */
+  saw(seq: number): void;
   /** resolves when there is something to take or to look at, or the tail is closed */
   wait(): Promise<void>;
   readonly closed: boolean;
@@ -18,6 +20,9 @@ export interface Tail {
 
 export interface Tails {
   follow(turnId: string): Tail;
+  isFollowed(turnId: string): boolean;
+  /** the seq of the follower that is furthest; null while none has read the log */
+  lastSeen(turnId: string): number | null;
   /** stored events of a turn that runs in this process */
   tell(turnId: string, events: TurnEvent[]): void;
   /** the log of this turn has more, or its turn has ended or gone */
@@ -27,6 +32,7 @@ export interface Tails {
 }
 
 interface Follower {
+  seen: number | null;
   push(events: TurnEvent[]): void;
   wake(): void;
   close(): void;
@@ -47,6 +53,7 @@ export function createTails(): Tails {
         resolve = null;
       };
       const follower: Follower = {
+        seen: null,
         push(events) {
           waiting.push(...events);
           if (waiting.length > maxWaiting) {
@@ -80,6 +87,9 @@ export function createTails(): Tails {
           behind = false;
           return was;
         },
+        saw(seq) {
+          follower.seen = seq;
+        },
         async wait() {
           if (waiting.length > 0 || behind || closed) return;
           await new Promise<void>((ready) => {
@@ -91,6 +101,14 @@ export function createTails(): Tails {
         },
         close: follower.close,
       };
+    },
+    isFollowed: (turnId) => followers.has(turnId),
+    lastSeen(turnId) {
+      let furthest: number | null = null;
+      for (const { seen } of followers.get(turnId) ?? []) {
+        if (seen !== null && (furthest === null || seen > furthest)) furthest = seen;
+      }
+      return furthest;
     },
     tell(turnId, events) {
       for (const follower of followers.get(turnId) ?? []) follower.push(events);

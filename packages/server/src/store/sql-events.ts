@@ -22,8 +22,12 @@ export function appendStatement({ words }: Database): string {
     ON CONFLICT (turn_id, seq) DO UPDATE SET body = excluded.body, pieces = excluded.pieces`;
 }
 
-export function eventTable(database: Database): Pick<Store, "appendEvents" | "events"> {
+export function eventTable(database: Database): Pick<Store, "appendEvents" | "events" | "eventsSince"> {
   const append = appendStatement(database);
+  const since = `
+    SELECT event.body, event.pieces FROM ${database.words.itemsOfJson} JOIN event ON event.turn_id = item.value ->> 'turnId' AND event.seq >= coalesce(
+      (SELECT max(held.seq) FROM event AS held WHERE held.turn_id = item.value ->> 'turnId' AND held.seq <= CAST(item.value ->> 'after' AS BIGINT)), 0)
+    ORDER BY event.turn_id, event.seq`;
 
   async function refused(batches: EventBatch[]): Promise<Set<string>> {
     const ids = new Set<string>();
@@ -40,6 +44,11 @@ export function eventTable(database: Database): Pick<Store, "appendEvents" | "ev
       if (items.length === 0) return new Set();
       const written = await database.runRelaxed(append, JSON.stringify(items));
       return written === items.length ? new Set() : refused(batches);
+    },
+    async eventsSince(places) {
+      if (places.length === 0) return [];
+      const rows = await database.all(since, JSON.stringify(places));
+      return rows.map(toLogRow);
     },
     async events(turnId, after, limit = 2 ** 52) {
       // the row that holds `after` may hold events behind it as well, and is named after its first: one row more, in case it holds none

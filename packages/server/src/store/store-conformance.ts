@@ -263,6 +263,12 @@ export function describeStoreConformance(name: string, openStore: () => Promise<
       // a page that is not full is the last one
       for (const after of [-1, 0]) expect(await store.events("t", after, 2)).toHaveLength(2);
       expect(await store.events("unknown", -1)).toEqual([]);
+      const since = await store.eventsSince([
+        { turnId: "unknown", after: -1 },
+        { turnId: "t", after: 2 },
+      ]);
+      expect(since).toEqual([merged, agentEnd("t", 4)]);
+      expect(await store.eventsSince([])).toEqual([]);
       expect(await seqs(store, "t", 1)).toEqual([2, 3, 4]);
     });
 

@@ -138,6 +138,8 @@ export interface Store {
   appendEvents(batches: EventBatch[]): Promise<Set<string>>;
   /** the rows that hold events above `after`, oldest first; fewer than `limit` are the last ones there are */
   events(turnId: string, after: number, limit?: number): Promise<LogRow[]>;
+  /** the same of many turns at once, those of each turn oldest first */
+  eventsSince(places: { turnId: string; after: number }[]): Promise<LogRow[]>;
 
   /** false when there is no such active turn */
   addControl(turnId: string, control: StoredControl): Promise<boolean>;
