@@ -40,7 +40,10 @@ export async function integrate(
   parts: readonly Part[],
   options: { number: number; round: number; mayAsk: boolean; steering: Steering },
 ): Promise<Integrated> {
-  const { number, round, mayAsk, steering } = options;
+  const { number, round, steering } = options;
+  const format = context.request.responseFormat;
+  // an answer in a given format has no room for a question
+  const mayAsk = options.mayAsk && format === undefined;
   const outcomes = parts.flatMap(({ outcome }) => (outcome === null ? [] : [outcome]));
   const sources = collectSources(outcomes);
   const model = roleModel(context, "aggregate");
@@ -52,7 +55,6 @@ export async function integrate(
     nonce: nonceFor(context.request.turnId),
     mayAsk,
   });
-  const format = context.request.responseFormat;
   const { messages, ...asked } = withFormat(withTail(context.request.messages, tail), model, format);
   const room = context.ledger.room(estimateTokens(messages), 1, model.capabilities.priceUsdPerMillion);
   if (room !== null && room < 16) return { outcome: null, told: false, gap: null };
@@ -75,7 +77,7 @@ export async function integrate(
   };
   context.emit({ type: "round-start", round, stage: "integrate", agents: 1 });
   const restored = restoreOutcome(context, task);
-  const teller = createTeller(context, sources, mayAsk || restored !== null);
+  const teller = createTeller(context, sources);
   const own = new AbortController();
   const unsteer = steering.during({
     // an answer that is being told is what the person asked for
@@ -151,9 +153,9 @@ interface Teller {
 }
 
 /** Tells the text as it comes; only its first letters are held back, until it is clear that they do not ask for a missing piece. */
-function createTeller({ emit }: TurnContext, sources: Parameters<typeof createCiteStream>[0], mayAsk: boolean): Teller {
+function createTeller({ emit }: TurnContext, sources: Parameters<typeof createCiteStream>[0]): Teller {
   const cite = createCiteStream(sources);
-  let head: string | null = mayAsk ? "" : null;
+  let head: string | null = "";
   let asking = false;
   let started = false;
 

@@ -100,7 +100,9 @@ export function readSubtasks(text: string, limit: number, toolNames: readonly st
 
 function readItems(text: string): Record<string, unknown>[] {
   const fences = [...text.matchAll(/```[a-z]*\s*([\s\S]*?)(?:```|$)/gi)].map((match) => match[1] ?? "").toReversed();
-  for (const candidate of [...fences, text]) {
+  const named = /\{\s*["'\u201c\u201d]?(?:subtasks|tasks|parts)["'\u201c\u201d]?\s*:/.exec(text);
+  const alone = named === null ? [] : [balanced(text.slice(named.index))];
+  for (const candidate of [...fences, ...alone, text]) {
     const [open, close] = [candidate.search(/[[{]/), Math.max(candidate.lastIndexOf("}"), candidate.lastIndexOf("]"))];
     if (open < 0 || close < open) continue;
     const json = candidate.slice(open, close + 1);
@@ -109,6 +111,17 @@ function readItems(text: string): Record<string, unknown>[] {
     if (Array.isArray(items)) return items.filter((item): item is Record<string, unknown> => typeof item === "object" && item !== null);
   }
   return [];
+}
+
+/** From its first bracket to the one that closes it; brackets inside strings do not count. */
+function balanced(text: string): string {
+  let depth = 0;
+  for (const match of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/gs)) {
+    if (match[0] === "{" || match[0] === "[") depth += 1;
+    else if (match[0] === "}" || match[0] === "]") depth -= 1;
+    if (depth <= 0) return text.slice(0, match.index + 1);
+  }
+  return text;
 }
 
 function line(value: unknown, limit: number): string {

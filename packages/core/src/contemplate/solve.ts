@@ -2,6 +2,7 @@
 import { type AgentFinish, runAgent, type RunAgentOptions } from "../agent/run-agent.ts";
 import type { TurnEventBody } from "../event.ts";
 import type { Annotations } from "../message.ts";
+import { estimateTokens } from "../model/metered-stream.ts";
 import { addUsage, noUsage } from "../turn/ledger.ts";
 import type { TurnContext } from "../turn/turn-context.ts";
 import { type AgentOutcome, type AgentTask, endingOf, readAnswer, readsUntrusted, restoreOutcome, saidOf } from "./outcome.ts";
@@ -57,6 +58,12 @@ export async function solve(context: TurnContext, task: AgentTask, outer: AbortS
     stepOver = false;
   };
   const answers = stage === "aggregate" || stage === "integrate";
+  const budgetShare = answers ? 1 : policy.roundsShare;
+  // a second call reads the request again, which the budget must have room for
+  const canRepeat = () => {
+    const room = ledger.room(estimateTokens(task.request.messages), budgetShare, model.capabilities.priceUsdPerMillion);
+    return room === null || room >= 1;
+  };
   const options: RunAgentOptions = {
     ...context,
     ledger,
@@ -67,8 +74,12 @@ export async function solve(context: TurnContext, task: AgentTask, outer: AbortS
     request: task.request,
     turnId: context.request.turnId,
     agentId,
-    budgetShare: answers ? 1 : policy.roundsShare,
-    watch: { clock, limits: policy, onStall: whenStalled(context, agentId, hooks, () => told) },
+    budgetShare,
+    watch: {
+      clock,
+      limits: policy,
+      onStall: whenStalled(context, agentId, { ...hooks, mayHedge: () => canRepeat() && hooks.mayHedge?.() !== false }, () => told),
+    },
     rest: whenBusy(context, signal, progress, hooks),
   };
   for await (const event of runAgent(options)) {

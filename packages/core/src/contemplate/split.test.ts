@@ -252,8 +252,10 @@ test("X7 when every part fails, so does the turn, with the first failure", async
 
 test("X7 when the lead cannot integrate, the parts are told under their titles", async () => {
   const model = staged({ plan: plan([cats, dogs]), parts: { cats: found("Cats sleep."), dogs: found("Dogs bark.") }, integrate: fail("gone") });
-  const { view } = await runTurn({ model }, ask());
-  expect(view).toMatchObject({ decision: "fallback", degraded: true, answer: { text: "## cats\n\nCats sleep.\n\n## dogs\n\nDogs bark." } });
+  const told = { decision: "fallback", degraded: true, answer: { text: "## cats\n\nCats sleep.\n\n## dogs\n\nDogs bark." } };
+  expect((await runTurn({ model }, ask())).view).toMatchObject(told);
+  const silent = staged({ plan: plan([cats, dogs]), parts: { cats: found("Cats sleep."), dogs: found("Dogs bark.") }, integrate: [] });
+  expect((await runTurn({ model: silent }, ask())).view).toMatchObject(told);
 });
 
 test("X8 the lead may ask once for a missing piece; its question is never told", async () => {
@@ -278,6 +280,9 @@ test("X8 a missing piece that cannot be read is asked for no more; a full house 
     integrate: [say("MISSING: everything"), say("So be it.")],
   });
   expect((await runTurn({ model: unreadable }, ask())).view.answer.text).toBe("So be it.");
+  const stubborn = staged({ plan: plan([cats, dogs]), parts: { cats: found("a"), dogs: found("b") }, integrate: say("MISSING: everything") });
+  const { view } = await runTurn({ model: stubborn }, ask());
+  expect(view).toMatchObject({ decision: "fallback", degraded: true, answer: { text: "## cats\n\na\n\n## dogs\n\nb" } });
   const full = staged({ plan: plan([cats, dogs]), parts: { cats: found("a"), dogs: found("b") }, integrate: say("Yes.") });
   await runTurn({ model: full }, ask({ agents: 2 }));
   expect(lastText(asked(full, "You divided")[0])).not.toMatch(/MISSING:/);

@@ -114,7 +114,8 @@ async function conclude(context: TurnContext, ran: Ran, signal: AbortSignal, ste
   let written = await integrate(context, parts, { number: 1, round: 2, mayAsk, steering });
   path += tokensOfIntegration(written);
   if (written.gap !== null && !context.signal.aborted) {
-    const gap = readGap(written.gap, `subtask-${parts.length + 1}`);
+    // a lead that asks although it may not is asked again, without that piece
+    const gap = mayAsk ? readGap(written.gap, `subtask-${parts.length + 1}`) : null;
     if (gap !== null && !signal.aborted) {
       const more = await runParts(context, { round: 3, subtasks: [gap], earlier: parts, signal, steering });
       parts = [...parts, ...more.parts];
@@ -132,12 +133,13 @@ function tokensOfIntegration({ outcome }: Integrated): number {
   return outcome === null ? 0 : tokensOf(outcome.usage);
 }
 
-function told(context: TurnContext, parts: readonly Part[], { outcome, told: isTold }: Integrated, path: number): TurnOutcome {
+function told(context: TurnContext, parts: readonly Part[], { outcome, told: isTold, gap }: Integrated, path: number): TurnOutcome {
   const degraded = parts.some((part) => part.outcome === null || !isComplete(part.outcome));
   if (isTold) return toldLive(context, outcome, degraded, path);
   if (context.signal.aborted) return cutParts(context, parts, path);
   // an answer in a given format was held back until it was whole
-  if (outcome !== null && isComplete(outcome)) return tell(context, "integration", outcome, { degraded, path });
+  if (outcome !== null && isComplete(outcome) && outcome.text !== "" && gap === null)
+    return tell(context, "integration", outcome, { degraded, path });
   return tellParts(context, parts, path) ?? nothingToTell(outcome === null ? outcomesOf(parts) : [outcome, ...outcomesOf(parts)], path);
 }
 

@@ -59,6 +59,7 @@ test("X1 a plan is read as models write it: fenced or not, a bare list, trailing
   expect(titles(`{"tasks": ${two}}`)).toEqual(expected);
   expect(titles(`I think ${two}`)).toEqual(expected);
   expect(titles(`\`\`\`\n{“subtasks”: ${two.replaceAll('"', "“")}}\n\`\`\``)).toEqual(expected);
+  expect(titles(`{Plan} of [mine]: {"subtasks": ${two}} (see {above})`)).toEqual(expected);
   expect(titles('{"subtasks": [{"name": "x", "task": "Find x"}, {"objective": "Find y", "dependsOn": "x"}, {"title": "nothing to do"}]}')).toEqual([
     ["x"],
     ["Find y", "subtask-1"],
