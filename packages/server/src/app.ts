@@ -12,6 +12,7 @@ import { errorResponse } from "./http/error-response.ts";
 import { refuseWhileClosing } from "./http/refuse-while-closing.ts";
 import { securityHeaders } from "./http/security-headers.ts";
 import { logRequests } from "./logging/log-requests.ts";
+import { writeEventStreams } from "./http/write-event-streams.ts";
 import type { LogFields, Logger } from "./logging/logger.ts";
 import type { ModelCatalog } from "./models/model-catalog.ts";
 import { blobRoutes } from "./routes/blobs.ts";
@@ -55,6 +56,7 @@ export function createApp(dependencies: AppDependencies): Hono {
   const app = new Hono();
 
   const { allowedHosts: names, trustProxy, open } = access?.settings ?? {};
+  app.use(writeEventStreams());
   if (logger !== undefined) app.use(logRequests(logger));
   app.use(securityHeaders({ trustProxy }));
   app.use(allowedHosts({ port, names, trustProxy, open }));

@@ -1,0 +1,87 @@
+import { once } from "node:events";
+import { type IncomingMessage, request } from "node:http";
+import { createAdaptorServer } from "@hono/node-server";
+import { createGate } from "@melete/core";
+import { Hono } from "hono";
+import { expect, onTestFinished, test } from "vitest";
+import { sseResponse } from "./sse-response.ts";
+import { writeEventStreams } from "./write-event-streams.ts";
+
+async function open(messages: AsyncIterable<string>, onLeave: () => void = () => undefined): Promise<IncomingMessage> {
+  const app = new Hono();
+  app.use(writeEventStreams());
+  app.use(async (context, next) => {
+    await next();
+    context.res.headers.set("x-set-inside", "yes");
+  });
+  app.get("/", () => sseResponse(messages, onLeave));
+  app.get("/plain", (context) => context.text("plain"));
+  const server = createAdaptorServer({ fetch: app.fetch });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => {
+    server.close();
+    if ("closeAllConnections" in server) server.closeAllConnections();
+  });
+  const address = server.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  expect(await (await fetch(`http://127.0.0.1:${port}/plain`)).text()).toBe("plain");
+  const asking = request({ port, host: "127.0.0.1" });
+  asking.end();
+  const [response] = (await once(asking, "response")) as [IncomingMessage];
+  return response;
+}
+
+async function* messages(...texts: (string | (() => Promise<void>))[]): AsyncGenerator<string> {
+  for (const text of texts) {
+    if (typeof text === "string") yield text;
+    else await text();
+  }
+}
+
+async function read(response: IncomingMessage): Promise<string[]> {
+  const pieces: string[] = [];
+  for await (const piece of response) pieces.push(String(piece));
+  return pieces;
+}
+
+test("headers set by others arrive, and what is said in one turn of the loop comes in one piece", async () => {
+  const gate = createGate();
+  const response = await open(messages("data: 1\n\n", "data: 2\n\n", gate.wait, "data: 3\n\n"));
+  expect(response.headers).toMatchObject({ "content-type": "text/event-stream; charset=utf-8", "x-set-inside": "yes", "x-accel-buffering": "no" });
+  response.once("data", () => gate.open());
+  expect(await read(response)).toEqual([": ok\n\ndata: 1\n\ndata: 2\n\n", "data: 3\n\n"]);
+});
+
+test("a reader who goes away is reported, even when nothing is being said", async () => {
+  const left = createGate();
+  const response = await open(messages(createGate().wait), () => void left.wait());
+  response.destroy();
+  await left.reached;
+});
+
+test("a source that fails breaks the response, so that the reader comes back", async () => {
+  const failing = async (): Promise<void> => {
+    throw new Error("disk");
+  };
+  await expect(read(await open(messages("data: 1\n\n", failing)))).rejects.toThrow("aborted");
+});
+
+test("a reader who does not read holds the source back, and gets everything later", async () => {
+  let said = 0;
+  const text = `data: ${"x".repeat(100_000)}\n\n`;
+  async function* much(): AsyncGenerator<string> {
+    for (; said < 400; said++) {
+      yield text;
+      // each in a turn of its own, as tokens come
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+  const response = await open(much());
+  // the source stops by itself: two turns of the loop without a word
+  for (let before = -1; before !== said; ) {
+    before = said;
+    for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve));
+  }
+  expect(said).toBeLessThan(400);
+  expect((await read(response)).join("").length).toBe(": ok\n\n".length + 400 * text.length);
+});
