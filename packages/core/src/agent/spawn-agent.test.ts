@@ -123,6 +123,10 @@ test("N6 sub-agents never get tools that act, and what they read taints whoever 
   const ran = await runTurn({ model: lead, tools: [look("reads-untrusted"), acting] }, ask());
   expect(offered(lead.requests.find((one) => taskOf(one) === "cats"))).toEqual(["look", "spawn_agent"]);
   expect(ran.view.agents[0]?.record?.taint).toBe(true);
+  // what its parent has read may be in the words of the task
+  const idle = model({ turn: [[spawn("cats")], say("ok")], cats: [found("4")] });
+  expect((await runTurn({ model: idle, tools: [look("reads-untrusted")] }, ask())).view.agents[0]?.record?.taint).toBe(true);
+  expect((await runTurn({ model: idle, tools: [look()] }, ask())).view.agents[0]?.record?.taint).toBe(false);
 });
 
 test("N7 its tokens count, and the turn's longest chain holds it", async () => {

@@ -96,6 +96,8 @@ function createSpawnAgent(context: TurnContext, quota: SpawnQuota, parent: Requi
         ...(parent.agentId === undefined ? {} : { parentId: parent.agentId }),
         tools: own.tools,
         block: true,
+        // whoever asks may have read such things, and the task is in its words
+        taint: tool.effects === "reads-untrusted",
         share,
         request: {
           messages,

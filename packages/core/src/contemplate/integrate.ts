@@ -7,7 +7,7 @@ import { isComplete } from "./decide.ts";
 import { outputCap, sampling } from "./draft.ts";
 import { restoreOutcome } from "./outcome.ts";
 import { withTail } from "./prompts.ts";
-import { nonceFor } from "./refine.ts";
+import { isTainted, nonceFor } from "./refine.ts";
 import { roleModel } from "./role-model.ts";
 import { type AgentOutcome, type AgentTask, solve } from "./solve.ts";
 import { collectSources, createCiteStream, sourceLine } from "./sources.ts";
@@ -64,6 +64,7 @@ export async function integrate(
     round,
     tools: [],
     block: false,
+    taint: outcomes.some(isTainted),
     model,
     title: "writes the answer",
     ...(format === undefined ? {} : { format }),

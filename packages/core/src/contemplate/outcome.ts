@@ -25,6 +25,8 @@ export interface AgentTask {
   format?: ResponseFormat;
   /** the prompt asks for a record block at the end */
   block: boolean;
+  /** what it is shown was read from sources that nobody vouches for, or written by somebody who had read such */
+  taint?: boolean;
   /** when it is not the turn's own model */
   model?: Model;
   /** what a sub-agent was asked, in a few words */

@@ -104,6 +104,7 @@ export function readingTask(context: TurnContext, options: ReadingTask): AgentTa
     round,
     model,
     tools: [],
+    taint: read.some(isTainted),
     block: recorded,
     ...(format === undefined ? {} : { format }),
     request: {
@@ -120,6 +121,11 @@ export function readingTask(context: TurnContext, options: ReadingTask): AgentTa
 function attemptFor(reader: Model, outcome: AgentOutcome): string {
   if (reader.capabilities.records === "block") return attemptText(outcome);
   return stripControl(outcome.model === reader.id ? outcome.rawText : outcome.text).trim();
+}
+
+/** What an agent read goes on to whoever reads the agent. */
+export function isTainted({ record }: AgentOutcome): boolean {
+  return record?.taint === true;
 }
 
 /** What one agent shows another: its record, or its text when the request is an open one that a record cannot hold. */

@@ -9,7 +9,7 @@ import { agentTools, outputCap, sampling } from "./draft.ts";
 import { findingOf, type Part } from "./integrate.ts";
 import { restoreOutcome } from "./outcome.ts";
 import { withTail } from "./prompts.ts";
-import { nonceFor } from "./refine.ts";
+import { isTainted, nonceFor } from "./refine.ts";
 import { runRound } from "./run-round.ts";
 import type { AgentOutcome, AgentTask } from "./solve.ts";
 import { subtaskTail } from "./split-prompts.ts";
@@ -101,6 +101,7 @@ function subtaskTask(context: TurnContext, { subtask, subtasks, round, earlier, 
     title: subtask.title,
     tools,
     block: true,
+    taint: needed.some(({ outcome }) => outcome !== null && isTainted(outcome)),
     share,
     request: {
       messages,

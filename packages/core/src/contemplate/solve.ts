@@ -44,7 +44,7 @@ export async function solve(context: TurnContext, task: AgentTask, outer: AbortS
   let text = "";
   let rawText = "";
   let stepOver = false;
-  let taint = false;
+  let taint = task.taint === true;
   let told = false;
   let usage = noUsage;
   const annotations: Annotations[] = [];

@@ -222,6 +222,8 @@ test("X6 what an agent read of a page reaches the lead only behind a fence, mark
   const ran = await runTurn({ model, tools: [search({ cats: { text: canary } })] }, ask());
   expect(ran.view.agents.find(({ agentId }) => agentId === "subtask-1")?.record?.taint).toBe(true);
   const holders = model.requests.filter((request) => JSON.stringify(request).includes("CANARY"));
+  expect(ran.view.agents.find(({ agentId }) => agentId === "integrate-1")?.record?.taint).toBe(true);
+  expect(ran.view.agents.find(({ agentId }) => agentId === "subtask-2")?.record?.taint).toBe(false);
   // the agent that read it, after its call, and the lead
   expect(holders).toHaveLength(2);
   const text = lastText(asked(model, "You divided")[0]);
