@@ -12,6 +12,9 @@ const idsPerNotice = 200;
 /** Every process gets every notice, so there are not more of them than a person could tell apart. The first one goes out at once. */
 const noticeMs = 15;
 
+/** A connection may be dead for minutes before anybody notices. Whoever waits looks again this often, notice or not. */
+const lookAgainMs = 30_000;
+
 const firstWaitMs = 200;
 const lastWaitMs = 10_000;
 
@@ -40,7 +43,7 @@ export async function openPostgresBus({ url, pool, processId, onError }: Postgre
   let telling: Promise<void> | null = null;
 
   async function connect(): Promise<void> {
-    const next = new Client({ connectionString: url, application_name: "melete listener", keepAlive: true });
+    const next = new Client({ connectionString: url, application_name: "melete listener", keepAlive: true, connectionTimeoutMillis: 10_000 });
     next.on("error", (error) => {
       if (client !== next) return;
       client = null;
@@ -89,6 +92,7 @@ export async function openPostgresBus({ url, pool, processId, onError }: Postgre
   }
 
   await connect();
+  const looking = setInterval(() => listener?.missed(), lookAgainMs).unref();
   return {
     hooks: {
       async turnEnded(sql, turnId) {
@@ -112,6 +116,7 @@ export async function openPostgresBus({ url, pool, processId, onError }: Postgre
     async close() {
       closed = true;
       clearTimeout(retry);
+      clearInterval(looking);
       await telling;
       const last = client;
       client = null;
