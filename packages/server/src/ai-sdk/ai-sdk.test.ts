@@ -155,6 +155,24 @@ test.each([true, false])("an abort ends the model's generation (stream: %s)", as
   if (stream) expect(types.at(-1)).toBe("abort");
 });
 
+test("a reader that cancels the stream ends the model's generation", async () => {
+  const gate = createGate();
+  const ended = createGate();
+  const inner = createScriptedModel({ script: () => [{ type: "text-delta", text: "half" }, gate.wait] });
+  const stream: typeof inner.stream = (request, options) => {
+    options.signal.addEventListener("abort", () => void ended.wait());
+    return inner.stream(request, options);
+  };
+  const model = createMeleteLanguageModel({ model: { ...inner, stream }, mode: "instant" });
+  const result = await model.doStream({ prompt: [{ role: "user", content: [{ type: "text", text: "Hi" }] }] });
+  const reader = result.stream.getReader();
+  for (let part = await reader.read(); part.value?.type !== "text-delta"; part = await reader.read());
+  await gate.reached;
+  // cancel waits for the read that is under way, which waits for the model
+  void reader.cancel();
+  await ended.reached;
+});
+
 test("a failed turn is an error with the words of the failure, whole and streamed", async () => {
   const failure = { kind: "setup" as const, message: "Nothing answers at x: start it.", retryable: false };
   const model = createMeleteLanguageModel({

@@ -134,6 +134,18 @@ test("previous_response_id goes on from an answer; instructions are not taken ov
   expect(server.turns[2].messages).toHaveLength(5);
 });
 
+test("input that begins with an answer of another's stays apart from the stored answer", async () => {
+  server.say(spoken("It is 12."));
+  const first = await ask();
+  const input = [
+    { role: "assistant", content: "Or 13." },
+    { role: "user", content: "Sure?" },
+  ];
+  const second = await ask({ input, previous_response_id: first.id });
+  const items = await collect(client().responses.inputItems.list(second.id, { order: "asc" }));
+  expect(items).toMatchObject([{ role: "assistant", content: [{ text: "Or 13." }] }, { role: "user" }]);
+});
+
 test("outputs of the client's tools go on from the stored call", async () => {
   server.say(calling("weather", { city: "Bonn" }));
   const tools = [{ type: "function", name: "weather", parameters: {}, strict: false }];
