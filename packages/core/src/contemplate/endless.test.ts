@@ -104,3 +104,15 @@ test("B10 a step whose request alone would break the budget is not taken", async
   expect(wide.view.agents.map(({ status }) => status)).toEqual(Array(4).fill("budget"));
   expect(wide.view.usage?.inputTokens).toBeLessThanOrEqual(5 * inputTokens + 100);
 });
+
+test("B10 an agent that the rest of the budget cannot feed is not started", async () => {
+  const script = (index: number) => [
+    { type: "text-delta" as const, text: String(index) },
+    { type: "usage" as const, usage: { inputTokens: 4, outputTokens: 250, reasoningTokens: 0, cachedInputTokens: 0, costUsd: null } },
+  ];
+  const model = createScriptedModel({ capabilities: { parallel: 1 }, script: (_, index) => script(index) });
+  const ran = await runTurn({ model }, turn("contemplating", { agents: 4, budget: budget({ maxTokens: 1_000 }) }));
+  // 800 tokens are for the drafts: three took 254 each, and 38 are too few for a fourth
+  expect(ran.of("agent-start").map(({ agentId }) => agentId)).toEqual(["draft-1", "draft-2", "draft-3", "aggregate-1"]);
+  expect(ran.last.degraded).toBe(true);
+});

@@ -219,6 +219,21 @@ test("H5 the answer that was asked for is still wanted after the takeover", asyn
   }
 });
 
+test("H5 a quorum that had begun to cancel its stragglers is a quorum: none of them starts again", async () => {
+  const script = (agentId: string): Script => {
+    if (agentId === "draft-7" || agentId === "draft-8") return [() => new Promise(() => undefined)];
+    return spending(say(agentId.startsWith("aggregate") ? "2" : String(numbered(agentId))));
+  };
+  const request = contemplating({ agents: 8 });
+  const whole = await runTurn({ model: createAgentModel(script) }, request);
+  const log = whole.events.slice(0, whole.types.indexOf("cancel") + 1);
+  expect(log.filter(({ type }) => type === "cancel")).toHaveLength(1);
+  const model = createAgentModel(script);
+  const rest = await runTurn({ model }, request, undefined, undefined, { log });
+  expect(model.asked.filter(({ agentId }) => agentId.startsWith("draft"))).toEqual([]);
+  expect([...log, ...rest.events].reduce(reduceTurn, emptyTurnView).answer).toEqual(whole.view.answer);
+});
+
 const look: Tool<Record<string, never>> = {
   name: "look",
   description: "Looks.",
