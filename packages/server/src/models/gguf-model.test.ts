@@ -1,12 +1,16 @@
-// Against a fake of @fugood/llama.node with the interface that its version 1.7.15 documents. No weights were run for these tests.
+// Against a fake of @fugood/llama.node with the interface of its version 1.7.15, whose answers were compared with the real package's on a
+// file of random weights (November 2026). No trained weights were run.
 import { createGate, type ModelEvent, type ModelRequest } from "@melete/core";
+import { fileURLToPath } from "node:url";
 import { describeModelConformance } from "@melete/core/conformance";
 import { expect, test } from "vitest";
 import { picture } from "../test-support.ts";
-import { createGgufModel, type LlamaModule } from "./gguf-model.ts";
+import { forkGgufEngine } from "./gguf-child.ts";
+import { type LlamaModule, openGgufEngine } from "./gguf-engine.ts";
+import { createGgufModel, type OpenEngine } from "./gguf-model.ts";
 
 interface Fake {
-  module: () => Promise<LlamaModule>;
+  open: OpenEngine;
   loaded: Record<string, unknown>[];
   asked: Record<string, unknown>[];
   stopped: number;
@@ -24,7 +28,7 @@ interface FakeOptions {
 
 /** Tokens carry all that was said so far, as the package's do. */
 function fakeLlama({ tokens = [{ content: "It" }, { content: "It is 5" }], result = {}, hold, fits = true }: FakeOptions = {}): Fake {
-  const fake: Fake = { module: async () => module, loaded: [], asked: [], stopped: 0, released: 0, projector: null };
+  const fake: Fake = { open: (setup) => openGgufEngine(module, setup), loaded: [], asked: [], stopped: 0, released: 0, projector: null };
   const module: LlamaModule = {
     async loadModel(options) {
       fake.loaded.push(options);
@@ -43,7 +47,7 @@ function fakeLlama({ tokens = [{ content: "It" }, { content: "It is 5" }], resul
                 onToken(1, { token: "x", ...token });
                 await hold?.();
               }
-              return { tokens_evaluated: 11, tokens_predicted: 7, timings: { cache_n: 4 }, content: "It is 5.", ...result };
+              return { tokens_evaluated: 11, tokens_predicted: 7, timings: { cache_n: 4, prompt_n: 7 }, content: "It is 5.", ...result };
             };
             const promise = Promise.race([run(), cancelled]);
             return {
@@ -72,7 +76,7 @@ const entry = { id: "tiny", path: "/weights/tiny.gguf" };
 const question: ModelRequest = { messages: [{ role: "user", parts: [{ type: "text", text: "What is 2 + 3?" }] }], think: false };
 
 async function ask(fake: Fake, request: ModelRequest = question, more: Record<string, unknown> = {}, image?: Uint8Array): Promise<ModelEvent[]> {
-  const model = createGgufModel({ ...entry, ...more }, fake.module);
+  const model = createGgufModel({ ...entry, ...more }, fake.open);
   const events: ModelEvent[] = [];
   const blobs = { read: () => (image === undefined ? Promise.reject(new Error("no blob")) : Promise.resolve(image)) };
   for await (const event of model.stream(request, { signal: new AbortController().signal, blobs })) events.push(event);
@@ -80,11 +84,11 @@ async function ask(fake: Fake, request: ModelRequest = question, more: Record<st
   return events;
 }
 
-describeModelConformance("a GGUF file", () => createGgufModel({ ...entry, mmproj: "/weights/mmproj.gguf" }, fakeLlama().module));
+describeModelConformance("a GGUF file", () => createGgufModel({ ...entry, mmproj: "/weights/mmproj.gguf" }, fakeLlama().open));
 
 test("weights and projector are loaded at the first request, once, and freed at the end", async () => {
   const fake = fakeLlama();
-  const model = createGgufModel({ ...entry, mmproj: "/weights/mmproj.gguf", contextTokens: 16384, parallel: 4, gpuLayers: 20 }, fake.module);
+  const model = createGgufModel({ ...entry, mmproj: "/weights/mmproj.gguf", contextTokens: 16384, parallel: 4, gpuLayers: 20 }, fake.open);
   expect(model.capabilities).toMatchObject({ images: true, contextTokens: 16384, parallel: 4, priceUsdPerMillion: { input: 0 } });
   expect(fake.loaded).toEqual([]);
   const blobs = { read: () => Promise.reject(new Error("none")) };
@@ -114,6 +118,12 @@ test("thoughts, words, calls and usage arrive in our words", async () => {
   expect((await ask(fakeLlama({ result: { stopped_limit: true } }))).at(-1)).toEqual({ type: "finish", reason: "length" });
 });
 
+test("a character whose bytes come in two tokens is told whole", async () => {
+  const tokens = [{ content: "caf\uFFFD" }, { content: "caf\u00e9" }, { content: "caf\u00e9 \uFFFD\uFFFD" }];
+  const events = await ask(fakeLlama({ tokens, result: { content: "caf\u00e9 \uFFFD" } }));
+  expect(events.flatMap((event) => (event.type === "text-delta" ? [event.text] : []))).toEqual(["caf", "\u00e9", " ", "\uFFFD"]);
+});
+
 test("pictures go as data, tools and schemas as llama.cpp's templates read them", async () => {
   const { png } = picture();
   const image = { type: "image" as const, blob: { hash: "a".repeat(64), mediaType: "image/png", byteLength: png.length, width: 60, height: 40 } };
@@ -133,7 +143,7 @@ test("pictures go as data, tools and schemas as llama.cpp's templates read them"
     seed: 3,
     stop: ["END"],
   };
-  await ask(fake, request, { mmproj: "/weights/mmproj.gguf" }, png);
+  await ask(fake, request, { mmproj: "/weights/mmproj.gguf", capabilities: { structuredOutput: true } }, png);
   expect(fake.asked[0]).toMatchObject({
     jinja: true,
     enable_thinking: false,
@@ -161,7 +171,7 @@ test("pictures go as data, tools and schemas as llama.cpp's templates read them"
 test("an abort stops the slot", async () => {
   const gate = createGate();
   const fake = fakeLlama({ hold: gate.wait });
-  const model = createGgufModel(entry, fake.module);
+  const model = createGgufModel(entry, fake.open);
   const controller = new AbortController();
   const events: ModelEvent[] = [];
   for await (const event of model.stream(question, { signal: controller.signal, blobs: { read: () => Promise.reject(new Error("none")) } })) {
@@ -176,20 +186,47 @@ test("an abort stops the slot", async () => {
 });
 
 test("without the package the one command is told", async () => {
-  const missing = Object.assign(new Error("Cannot find module"), { code: "MODULE_NOT_FOUND" });
-  const events = await ask({ ...fakeLlama(), module: () => Promise.reject(missing) });
-  expect(events).toMatchObject([
+  // the real search, in the real process: the package is not a dependency of this house
+  const model = createGgufModel({ id: "tiny", path: import.meta.filename });
+  expect(await collect(model)).toMatchObject([
     { reason: "error", failure: { kind: "setup", message: expect.stringMatching(/not installed.*npm i @fugood\/llama\.node$/) } },
   ]);
-  // the real import: the package is not a dependency of this house
-  const model = createGgufModel(entry);
-  const real: ModelEvent[] = [];
-  for await (const event of model.stream(question, {
+});
+
+async function collect(model: ReturnType<typeof createGgufModel>, text = "What is 2 + 3?"): Promise<ModelEvent[]> {
+  const events: ModelEvent[] = [];
+  const request: ModelRequest = { messages: [{ role: "user", parts: [{ type: "text", text }] }], think: false };
+  for await (const event of model.stream(request, {
     signal: new AbortController().signal,
     blobs: { read: () => Promise.reject(new Error("none")) },
-  }))
-    real.push(event);
-  expect(real).toMatchObject([{ failure: { message: expect.stringContaining("npm i @fugood/llama.node") } }]);
+  })) {
+    events.push(event);
+  }
+  return events;
+}
+
+test("native code that aborts takes its process along, not Melete, and the next question starts another", async () => {
+  const model = createGgufModel({ id: "tiny", path: import.meta.filename }, (setup) =>
+    forkGgufEngine(setup, fileURLToPath(new URL("./fake-llama.fixture.cjs", import.meta.url))),
+  );
+  expect(await collect(model)).toMatchObject([
+    { type: "text-delta", text: "It" },
+    { type: "text-delta", text: " is 5" },
+    { type: "usage", usage: { inputTokens: 11 } },
+    { type: "finish", reason: "stop" },
+  ]);
+  expect((await collect(model, "abort now")).at(-1)).toMatchObject({
+    reason: "error",
+    failure: { kind: "model", retryable: true, message: expect.stringMatching(/its process ended \(SIGABRT.*Ask again/s) },
+  });
+  expect((await collect(model)).at(-1)).toEqual({ type: "finish", reason: "stop" });
+  await model.close();
+});
+
+test("weights that are not there are told before anything is started", async () => {
+  expect(await collect(createGgufModel(entry))).toMatchObject([
+    { reason: "error", failure: { kind: "setup", message: 'There is no file /weights/tiny.gguf. Correct "path" and "mmproj" in models.json.' } },
+  ]);
 });
 
 test("a projector that does not belong to the weights is told, and the next request tries again", async () => {

@@ -1,7 +1,5 @@
-// A GGUF file as a Model in this process, through the optional package @fugood/llama.node, which is loaded at the first request. It knows
-// that package's interface (version 1.7); how it computes is llama.cpp's.
-import { createRequire } from "node:module";
-import { join } from "node:path";
+// A GGUF file as a Model, without a server: through the optional package @fugood/llama.node, in a process that is started at the first
+// request. It turns requests into llama.cpp's words and its tokens into events; how the process is kept is gguf-child.ts.
 import {
   textOf,
   type Blobs,
@@ -13,53 +11,25 @@ import {
   type StreamOptions,
 } from "@melete/core";
 import { fitImage } from "../images/fit-image.ts";
+import { SetupError } from "../setup-error.ts";
+import { forkGgufEngine, MissingLlama } from "./gguf-child.ts";
+import { type GgufEngine, type GgufSetup, type LlamaResult, type LlamaToken, llamaPackage } from "./gguf-engine.ts";
 import { knownCapabilities } from "./known-models/known-capabilities.ts";
 import type { GgufEntry } from "./model-config.ts";
 import { parseToolInput } from "./replay-parts.ts";
 import { unknownServer } from "./unknown-model.ts";
 
-/** The part of the package that is used here. */
-export interface LlamaModule {
-  loadModel(options: Record<string, unknown>): Promise<LlamaContext>;
-}
-interface LlamaContext {
-  parallel: {
-    enable(options: { n_parallel: number }): Promise<boolean>;
-    completion(
-      options: Record<string, unknown>,
-      onToken: (requestId: number, token: LlamaToken) => void,
-    ): Promise<{ promise: Promise<LlamaResult>; stop(): void }>;
-  };
-  initMultimodal(options: { path: string }): boolean | Promise<boolean>;
-  release(): Promise<void>;
-}
-/** `content` and `reasoning_content` are all of it so far, without the markup of tool calls and thoughts */
-interface LlamaToken {
-  token?: string;
-  content?: string;
-  reasoning_content?: string;
-}
-interface LlamaResult {
-  text?: string;
-  content?: string;
-  reasoning_content?: string;
-  tool_calls?: { id?: string; function: { name: string; arguments: string } }[];
-  tokens_evaluated: number;
-  tokens_predicted: number;
-  stopped_limit?: boolean | number;
-  context_full?: boolean;
-  timings?: { cache_n?: number };
-}
-
-const packageName = "@fugood/llama.node";
-export const installGguf = `npm i ${packageName}`;
+export const installGguf = `npm i ${llamaPackage}`;
 
 export interface GgufModel extends Model {
   /** frees the memory of the weights */
   close(): Promise<void>;
 }
 
-export function createGgufModel(entry: Omit<GgufEntry, "provider">, importModule: () => Promise<LlamaModule> = importInstalled): GgufModel {
+/** Starts what runs the weights; `isGone` when it has ended by itself. */
+export type OpenEngine = (setup: GgufSetup) => Promise<GgufEngine & { readonly isGone?: boolean }>;
+
+export function createGgufModel(entry: Omit<GgufEntry, "provider">, openEngine: OpenEngine = forkGgufEngine): GgufModel {
   const { id, path, mmproj, contextTokens = 8192, parallel = 2, gpuLayers = 99 } = entry;
   const capabilities: Capabilities = {
     ...unknownServer,
@@ -67,22 +37,23 @@ export function createGgufModel(entry: Omit<GgufEntry, "provider">, importModule
     images: mmproj !== undefined,
     contextTokens,
     parallel,
-    structuredOutput: true,
+    // with some chat templates its grammars end the process; a schema asked for in words is checked all the same
+    structuredOutput: false,
     abort: "stops",
     priceUsdPerMillion: { input: 0, output: 0, cachedInput: 0 },
     ...entry.capabilities,
   };
-  let opened: Promise<LlamaContext> | null = null;
+  type Engine = Awaited<ReturnType<OpenEngine>>;
+  let opened: Promise<Engine> | null = null;
 
-  async function open(): Promise<LlamaContext> {
-    const llama = await importModule();
-    // the slots share one store of keys and values, as the agents of a turn share their prefix
-    const context = await llama.loadModel({ model: path, n_ctx: contextTokens, n_parallel: parallel, n_gpu_layers: gpuLayers, kv_unified: true });
-    if (mmproj !== undefined && !(await context.initMultimodal({ path: mmproj }))) {
-      throw new Error(`the projector ${mmproj} does not belong to these weights, or cannot be read`);
-    }
-    await context.parallel.enable({ n_parallel: parallel });
-    return context;
+  /** The one that runs, or a new one: what ended by itself is started again. */
+  async function running(): Promise<Engine> {
+    const current = opened;
+    const engine = await current?.catch(() => null);
+    if (engine != null && engine.isGone !== true) return engine;
+    // of several that find it gone, the first starts the next
+    if (opened === current || opened === null) opened = openEngine({ path, mmproj, contextTokens, gpuLayers, parallel });
+    return opened;
   }
 
   async function* stream(request: ModelRequest, { signal, blobs }: StreamOptions): AsyncGenerator<ModelEvent> {
@@ -94,28 +65,26 @@ export function createGgufModel(entry: Omit<GgufEntry, "provider">, importModule
       return yield failed("request", messageOf(error));
     }
     try {
-      opened ??= open();
-      const context = await opened.catch((error: unknown) => {
-        opened = null;
-        throw error;
-      });
-      yield* generate(context, request, messages, signal);
+      yield* generate(await running(), request, messages, signal);
     } catch (error) {
       if (signal.aborted) return yield { type: "finish", reason: "aborted" };
-      yield failed(isMissing(error) ? "setup" : "model", isMissing(error) ? missing(id) : `${id} (${path}) failed: ${messageOf(error)}.`);
+      if (error instanceof MissingLlama) yield failed("setup", missing(id));
+      else if (error instanceof SetupError) yield failed("setup", error.message);
+      else yield failed("model", `${id} (${path}) failed: ${messageOf(error)}. Ask again; the weights are then loaded anew if need be.`);
     }
   }
 
-  async function* generate(context: LlamaContext, request: ModelRequest, messages: unknown, signal: AbortSignal): AsyncGenerator<ModelEvent> {
+  async function* generate(engine: GgufEngine, request: ModelRequest, messages: unknown, signal: AbortSignal): AsyncGenerator<ModelEvent> {
     const queue: ModelEvent[] = [];
     let wake: () => void = () => undefined;
     const said = { content: "", reasoning_content: "" };
-    const tell = (all: LlamaToken | LlamaResult): void => {
+    const tell = (all: LlamaToken | LlamaResult, isWhole = false): void => {
       for (const [field, type] of [
         ["reasoning_content", "reasoning-delta"],
         ["content", "text-delta"],
       ] as const) {
-        const now = all[field];
+        // a character whose bytes have not all come ends as a mark of replacement, and becomes itself with the next token
+        const now = isWhole ? all[field] : all[field]?.replace(/\uFFFD+$/, "");
         if (now === undefined || !now.startsWith(said[field]) || now.length === said[field].length) continue;
         queue.push({ type, text: now.slice(said[field].length) });
         said[field] = now;
@@ -123,7 +92,7 @@ export function createGgufModel(entry: Omit<GgufEntry, "provider">, importModule
       wake();
     };
     if (signal.aborted) return yield { type: "finish", reason: "aborted" };
-    const { promise, stop } = await context.parallel.completion({ ...toLlamaOptions(request, capabilities), messages }, (_, token) => tell(token));
+    const { result: promise, stop } = engine.complete({ ...toLlamaOptions(request, capabilities), messages }, tell);
     signal.addEventListener("abort", stop, { once: true });
     if (signal.aborted) stop();
     let ended = false;
@@ -142,14 +111,15 @@ export function createGgufModel(entry: Omit<GgufEntry, "provider">, importModule
         });
       }
       const whole = await result;
-      tell({ ...whole, content: whole.content ?? whole.text });
+      tell({ ...whole, content: whole.content ?? whole.text }, true);
       yield* queue;
       for (const [index, call] of (whole.tool_calls ?? []).entries()) {
         const callId = call.id || `call_${index}`;
         yield { type: "tool-call", callId, tool: call.function.name, input: parseToolInput(call.function.arguments) };
       }
       const cached = whole.timings?.cache_n ?? 0;
-      const inputTokens = Math.max(whole.tokens_evaluated, cached);
+      // tokens_evaluated counts something else in the bindings' parallel mode
+      const inputTokens = cached + (whole.timings?.prompt_n ?? whole.tokens_evaluated);
       yield {
         type: "usage",
         usage: { inputTokens, outputTokens: whole.tokens_predicted, reasoningTokens: 0, cachedInputTokens: cached, costUsd: 0 },
@@ -169,9 +139,9 @@ export function createGgufModel(entry: Omit<GgufEntry, "provider">, importModule
     capabilities,
     stream,
     async close() {
-      const context = await opened?.catch(() => null);
+      const engine = await opened?.catch(() => null);
       opened = null;
-      await context?.release();
+      await engine?.close();
     },
   };
 }
@@ -241,22 +211,6 @@ function messageOf(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).replace(/\.$/, "");
 }
 
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && "code" in error && (error.code === "ERR_MODULE_NOT_FOUND" || error.code === "MODULE_NOT_FOUND");
-}
-
 function missing(id: string): string {
   return `${id} is a GGUF file, and what runs it is not installed. In Melete's folder: ${installGguf}`;
-}
-
-/** Looked for where Melete is and where it was started, so that it need not be a dependency. */
-async function importInstalled(): Promise<LlamaModule> {
-  for (const from of [import.meta.filename, join(process.cwd(), "melete.js")]) {
-    try {
-      return createRequire(from)(packageName) as LlamaModule;
-    } catch (error) {
-      if (!isMissing(error)) throw error;
-    }
-  }
-  throw Object.assign(new Error(`${packageName} is not installed`), { code: "MODULE_NOT_FOUND" });
 }
