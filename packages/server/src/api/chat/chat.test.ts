@@ -180,7 +180,8 @@ test("a request with more images than any model takes is refused", async () => {
 test("stop sequences and sampling reach the model; what only tunes is passed over", async () => {
   await ask({ stop: ["END", "STOP"], temperature: 0.3, seed: 4, top_p: 0.9, frequency_penalty: 1, user: "me", metadata: { a: "b" }, store: true });
   expect(server.generations[0]).toMatchObject({ stop: ["END", "STOP"], temperature: 0.3, seed: 4 });
-  await ask({ stop: "END" });
+  // what says "none of it" is no wish
+  await ask({ stop: "END", n: null, functions: [], logprobs: false, top_logprobs: 0, logit_bias: {}, audio: null, modalities: ["text"] });
   expect(server.generations[1].stop).toEqual(["END"]);
 });
 

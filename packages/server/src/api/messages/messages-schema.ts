@@ -75,11 +75,11 @@ export type MessagesRequestBody = z.infer<typeof messagesRequestSchema>;
 export const messagesRefusedFields: RefusedFields = {
   container: { instead: "There are no containers here. Leave it out." },
   mcp_servers: { instead: "This server calls no servers for a client. Send their tools as your own." },
-  context_management: { instead: "Histories are sent as they are. Shorten the messages." },
 };
 
-/** Accepted and without effect. */
+/** Accepted and without effect. Histories are sent as they are, but for thinking: one that is too long is an error in words. */
 export const messagesPassedOver = [
+  "context_management",
   "top_p",
   "top_k",
   "metadata",

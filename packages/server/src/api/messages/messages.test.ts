@@ -179,6 +179,21 @@ test("structured output: the client's helper gets a parsed value", async () => {
   expect(server.turns[0].responseFormat).toMatchObject({ type: "json", schema: { type: "object", required: ["sum"] } });
 });
 
+test("a program that speaks the beta, with all it sends beside the question, is answered", async () => {
+  server.say(calling("weather", { city: "Bonn" }, "toolu_1"));
+  const body = {
+    ...base,
+    betas: ["interleaved-thinking-2025-05-14", "context-management-2025-06-27"],
+    system: [{ type: "text" as const, text: "Be short.", cache_control: { type: "ephemeral" as const } }],
+    tools: [{ ...weather, cache_control: { type: "ephemeral" as const } }],
+    thinking: { type: "enabled" as const, budget_tokens: 2048 },
+    context_management: { edits: [{ type: "clear_thinking_20251015" as const, keep: "all" as const }] },
+    metadata: { user_id: "me" },
+  };
+  const message = await client().beta.messages.stream(body).finalMessage();
+  expect(message).toMatchObject({ stop_reason: "tool_use", content: [{ type: "tool_use", name: "weather" }] });
+});
+
 test("stop sequences reach the model", async () => {
   await ask({ stop_sequences: ["END"], temperature: 0.5, top_k: 5 });
   expect(server.generations[0]).toMatchObject({ stop: ["END"], temperature: 0.5 });

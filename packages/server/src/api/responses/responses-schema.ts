@@ -100,15 +100,15 @@ export const responseRefusedFields: RefusedFields = {
     asks: (value) => Array.isArray(value) && value.some((kind) => kind !== "reasoning.encrypted_content"),
     instead: 'There is nothing more to include: what Melete knows of an answer is in its "melete" field.',
   },
-  top_logprobs: { asks: (value) => typeof value === "number" && value > 0, instead: "No model behind Melete is asked for them. Leave it out." },
+  top_logprobs: { instead: "No model behind Melete is asked for them. Leave it out." },
   max_tool_calls: { instead: 'It counts calls of tools that the server runs. Send "melete.budget" to limit a turn.' },
-  context_management: { instead: "Histories are sent as they are. Shorten the input." },
   image: { instead: "Answers are text. Leave it out." },
-  truncation: { asks: (value) => value === "auto", instead: 'Histories are sent as they are. Send "disabled", or shorten the input.' },
 };
 
-/** Accepted and without effect. */
+/** Accepted and without effect. Histories are sent as they are: one that is too long is an error in words. */
 export const responsePassedOver = [
+  "context_management",
+  "truncation",
   "top_p",
   "user",
   "service_tier",

@@ -210,7 +210,6 @@ test.each([
   ["conversation", { conversation: "c" }, /previous_response_id/],
   ["prompt", { prompt: { id: "p" } }, /instructions/],
   ["include", { include: ["message.output_text.logprobs"] }, /"melete" field/],
-  ["truncation", { truncation: "auto" }, /disabled/],
   ["max_tool_calls", { max_tool_calls: 3 }, /budget/],
   ["melete", { melete: { agnets: 8 } }, /agnets/],
   ["input.0.call_id", { input: [{ type: "function_call_output", call_id: "x", output: "" }] }, /no message before it made/],

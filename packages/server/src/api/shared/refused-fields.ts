@@ -3,7 +3,7 @@
 import { ApiError } from "../../http/api-error.ts";
 
 export interface RefusedField {
-  /** does this value ask for what cannot be given? Default: anything but null, false, an empty list or an empty object */
+  /** does this value ask for what cannot be given? Default: anything but null, false, 0, "", an empty list or an empty object */
   asks?: (value: unknown) => boolean;
   /** what to do instead */
   instead: string;
@@ -22,7 +22,7 @@ export function refuseFields(body: unknown, table: RefusedFields): void {
 }
 
 function asksSomething(value: unknown): boolean {
-  if (value === null || value === undefined || value === false) return false;
+  if (value === null || value === undefined || value === false || value === 0 || value === "") return false;
   if (Array.isArray(value)) return value.length > 0;
   return typeof value !== "object" || Object.keys(value).length > 0;
 }
