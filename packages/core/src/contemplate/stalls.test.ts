@@ -154,3 +154,11 @@ test("C28 with few finished attempts the reader also gets the ends of those that
   expect(read).toContain("this attempt was cut off");
   expect(ran.view).toMatchObject({ decision: "synthesis", degraded: true, answer: { text: "It is 1." } });
 });
+
+test("T16 a call that stalls is not made again when the budget has no room to read the request twice", async () => {
+  const clock = createManualClock();
+  const model = createAgentModel(() => never());
+  const ran = await passing(clock, runTurn({ model, clock }, turn("instant", { budget: budget({ maxTokens: 7 }) })));
+  expect(model.asked).toHaveLength(1);
+  expect(ran.last).toMatchObject({ reason: "error", failure: { code: "timeout" } });
+});

@@ -57,8 +57,10 @@ interface SaidOnce {
 
 async function runOnce(context: TurnContext, first: ModelRequest, think: boolean, teller: Teller, hold: boolean): Promise<SaidOnce> {
   const { request, emit, clock, policy, signal } = context;
-  // what was told cannot be taken back
-  const watch: RunAgentOptions["watch"] = { clock, limits: policy, onStall: (_, spoke) => (spoke ? "end" : "again") };
+  // what was told cannot be taken back; and a second call reads the request again, which the budget must have room for
+  const mayRepeat = () => context.ledger.room(estimateTokens(first.messages), 1, context.model.capabilities.priceUsdPerMillion) !== 0;
+  const onStall = (_: string, spoke: boolean) => (spoke ? "end" : mayRepeat() ? "again" : "wait");
+  const watch: RunAgentOptions["watch"] = { clock, limits: policy, onStall };
   const rest = async (failure: Failure, attempt: number) => {
     const waitMs = failure.retryAfterMs ?? policy.busyWaitMs * 2 ** (attempt - 1);
     if (attempt >= policy.busyAttempts || waitMs > policy.longestBusyWaitMs) return false;
