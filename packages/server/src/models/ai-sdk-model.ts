@@ -1,6 +1,6 @@
 // Any AI SDK language model as a Model. It knows the SDK's stream parts and when a request may be tried again; which provider is behind
 // is in the wire it is given.
-import type { LanguageModelV4, LanguageModelV4CallOptions, LanguageModelV4StreamPart, LanguageModelV4Usage } from "@ai-sdk/provider";
+import type { LanguageModelV4CallOptions, LanguageModelV4StreamPart, LanguageModelV4Usage } from "@ai-sdk/provider";
 import type { Capabilities, Failure, Model, ModelEvent, ModelRequest, StreamOptions, Usage } from "@melete/core";
 import { fitImage, usualMaxSide } from "../images/fit-image.ts";
 import { callOptions } from "./call-options.ts";
@@ -11,11 +11,16 @@ import { createStopCutter } from "./stop-cutter.ts";
 import { toPrompt, type PrepareImage } from "./to-prompt.ts";
 import { wires, type Wire } from "./wire.ts";
 
+/** What is used of the SDK's LanguageModelV4. */
+export interface StreamingModel {
+  doStream(options: LanguageModelV4CallOptions): PromiseLike<{ stream: AsyncIterable<LanguageModelV4StreamPart> }>;
+}
+
 export interface AiSdkModelOptions {
   id: string;
   capabilities: Capabilities;
   /** called at the first request and kept: SDKs are loaded when they are needed */
-  load: () => Promise<LanguageModelV4>;
+  load: () => Promise<StreamingModel>;
   describeFailure: (error: unknown) => Failure;
   /** default: that of OpenAI-compatible servers */
   wire?: Wire;
@@ -29,7 +34,7 @@ type Refusal = Failure | null;
 
 export function createAiSdkModel(options: AiSdkModelOptions): Model {
   const { id, capabilities, load, describeFailure, wire = wires["openai-compatible"], limiter = createLimiter() } = options;
-  let loaded: Promise<LanguageModelV4> | null = null;
+  let loaded: Promise<StreamingModel> | null = null;
   // a model that answers in pixels means those of the picture it was sent: its size must be known
   const maxSide = capabilities.maxImageSide ?? (capabilities.coordinates === "pixels" ? Number.POSITIVE_INFINITY : usualMaxSide);
   const prepareImage: PrepareImage = (bytes, mediaType) =>
@@ -71,13 +76,13 @@ export function createAiSdkModel(options: AiSdkModelOptions): Model {
   }
 
   async function* attempt(
-    languageModel: LanguageModelV4,
+    languageModel: StreamingModel,
     sdkOptions: LanguageModelV4CallOptions,
     stops: string[],
     visit: Visit,
     signal: AbortSignal,
   ): AsyncGenerator<ModelEvent, Refusal> {
-    let parts: ReadableStream<LanguageModelV4StreamPart>;
+    let parts: AsyncIterable<LanguageModelV4StreamPart>;
     try {
       parts = (await languageModel.doStream(sdkOptions)).stream;
     } catch (error) {
@@ -91,7 +96,7 @@ export function createAiSdkModel(options: AiSdkModelOptions): Model {
   }
 
   async function* events(
-    parts: ReadableStream<LanguageModelV4StreamPart>,
+    parts: AsyncIterable<LanguageModelV4StreamPart>,
     stops: string[],
     visit: Visit,
     signal: AbortSignal,

@@ -1,8 +1,8 @@
 // A Model from the name of a provider: which SDK, which address, which key, which facts. The wire protocols are the SDKs'; they are
 // loaded at the first request.
-import type { LanguageModelV4 } from "@ai-sdk/provider";
 import type { Capabilities, Model } from "@melete/core";
-import { createAiSdkModel } from "./ai-sdk-model.ts";
+import { createAiSdkModel, type StreamingModel } from "./ai-sdk-model.ts";
+import { loadChatModel } from "./chat-model.ts";
 import { describeFailure, type Remedies } from "./describe-failure.ts";
 import { knownCapabilities } from "./known-models/known-capabilities.ts";
 import type { Limiter } from "./limiter.ts";
@@ -18,7 +18,7 @@ export interface Provider {
   /** the environment variable that usually holds its key; null: usually none is needed */
   keyVariable: string | null;
   unknown: Capabilities;
-  load(model: string, place: { baseURL: string; apiKey: string | undefined }): Promise<LanguageModelV4>;
+  load(model: string, place: { baseURL: string; apiKey: string | undefined }): Promise<StreamingModel>;
 }
 
 export const providers: { readonly [Name in ProviderName]: Provider } = {
@@ -27,11 +27,7 @@ export const providers: { readonly [Name in ProviderName]: Provider } = {
     url: null,
     keyVariable: null,
     unknown: unknownServer,
-    async load(model, place) {
-      const { createOpenAICompatible } = await import("@ai-sdk/openai-compatible");
-      // whether a schema may be sent is decided by the model's capabilities, before
-      return createOpenAICompatible({ name: "openaiCompatible", ...place, includeUsage: true, supportsStructuredOutputs: true }).languageModel(model);
-    },
+    load: (model, place) => loadChatModel({ ...place, model }),
   },
   openai: {
     wire: "openai-responses",
