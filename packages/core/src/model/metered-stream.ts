@@ -47,18 +47,16 @@ export async function* meteredStream(model: Model, request: ModelRequest, option
   const iterator = model.stream(request, { signal, blobs, turnId, agentId })[Symbol.asyncIterator]();
   try {
     let next = iterator.next();
-    // the race below may leave `next` behind; its failure must not become an unhandled rejection
-    next.catch(() => undefined);
-    let deadline: Promise<"late"> | null = null;
+    let lastTick: Promise<void> | null = null;
     let patience = eventsAfterAbort;
     while (finish === null) {
-      const step = await Promise.race([next, deadline ?? abort.promise]);
+      const step = await abort.orNext(next, lastTick);
       if (step === "aborted") {
+        if (lastTick !== null) break;
         // the model gets one tick to say what it spent
-        deadline = new Promise((resolve) => setTimeout(() => resolve("late"), 0));
+        lastTick = new Promise((resolve) => setTimeout(resolve, 0));
         continue;
       }
-      if (step === "late") break;
       if (step.done) {
         const message = `${model.id} ended its stream without a finish event; its adapter has a defect.`;
         finish = { type: "finish", reason: "error", failure: { kind: "model", message, retryable: true } };
@@ -66,7 +64,7 @@ export async function* meteredStream(model: Model, request: ModelRequest, option
       }
       const event = step.value;
       // a model that talks on without a pause would keep the timer of the tick from ever firing
-      if (deadline !== null && patience-- === 0) break;
+      if (lastTick !== null && patience-- === 0) break;
       if (event.type === "held") held = event.held;
       if (event.type === "finish") finish = event;
       else if (event.type === "usage") usage = event.usage;
@@ -75,10 +73,7 @@ export async function* meteredStream(model: Model, request: ModelRequest, option
         entry.count(outputTokens(output));
         yield event;
       }
-      if (finish === null) {
-        next = iterator.next();
-        next.catch(() => undefined);
-      }
+      if (finish === null) next = iterator.next();
     }
   } catch (error) {
     const message = `${model.id} failed: ${error instanceof Error ? error.message : String(error)}`;
@@ -122,12 +117,26 @@ function reasoningTokens(output: Output): number {
   return Math.min(outputTokens(output), Math.max(output.reasoningDeltas, Math.ceil(output.reasoningCharacters / charactersPerToken)));
 }
 
-function whenAborted(signal: AbortSignal): { promise: Promise<"aborted">; forget: () => void } {
-  let listener: () => void = () => undefined;
-  const promise = new Promise<"aborted">((resolve) => {
-    listener = () => resolve("aborted");
-    if (signal.aborted) listener();
-    else signal.addEventListener("abort", listener, { once: true });
-  });
-  return { promise, forget: () => signal.removeEventListener("abort", listener) };
+interface AbortWatch {
+  /**
+   * The next step, or "aborted" when the signal aborts before it is there, or `lastTick` is over. What is left behind fails in silence. Not Promise.race: its loser keeps every winner in memory until the generation is over.
+   */
+  orNext<T>(next: Promise<T>, lastTick: Promise<void> | null): Promise<T | "aborted">;
+  forget(): void;
+}
+
+function whenAborted(signal: AbortSignal): AbortWatch {
+  let onAbort: () => void = () => undefined;
+  const listener = (): void => onAbort();
+  signal.addEventListener("abort", listener, { once: true });
+  return {
+    orNext: (next, lastTick) =>
+      new Promise((resolve, reject) => {
+        onAbort = () => resolve("aborted");
+        next.then(resolve, reject);
+        if (lastTick !== null) void lastTick.then(onAbort);
+        else if (signal.aborted) onAbort();
+      }),
+    forget: () => signal.removeEventListener("abort", listener),
+  };
 }

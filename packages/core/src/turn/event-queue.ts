@@ -25,7 +25,8 @@ export function createEventQueue<T>(): EventQueue<T> {
       while (true) {
         const ready = items;
         items = [];
-        yield* ready;
+        // not yield*: that makes another promise for every item, and every token of every agent comes through here
+        for (const item of ready) yield item;
         if (items.length > 0) continue;
         if (closed) return;
         await new Promise<void>((resolve) => {

@@ -1,8 +1,8 @@
 // The answers of POST /v1/chat/completions, whole or as chunks, made from what a turn tells. It knows OpenAI's shapes; it does not know HTTP.
-import { newId, type TurnEvent, type TurnView, type Usage } from "@melete/core";
+import { encodeSse, newId, type TurnEvent, type TurnView, type Usage } from "@melete/core";
 import { failureToError } from "../shared/failure-error.ts";
 import { meleteExtra } from "../shared/melete-extra.ts";
-import { tellTurn } from "../shared/tell-turn.ts";
+import { createTurnTeller, tellTurn, type Told } from "../shared/tell-turn.ts";
 
 type FinishReason = "stop" | "length" | "content_filter" | "tool_calls";
 
@@ -51,8 +51,8 @@ export async function wholeChatAnswer(events: AsyncIterable<TurnEvent>, options:
   throw new Error("The turn ended without turn-end.");
 }
 
-/** The `data` of each server-sent event, without the closing [DONE]. A failure is the last one, as an error object. */
-export async function* chatChunks(events: AsyncIterable<TurnEvent>, options: ChatAnswerOptions): AsyncGenerator<unknown> {
+/** Server-sent events, the closing [DONE] included. A failure is the last one before it, as an error object. */
+export async function* chatMessages(events: AsyncIterable<TurnEvent>, options: ChatAnswerOptions): AsyncGenerator<string> {
   const shared = head(options, "chat.completion.chunk");
   const usageField = options.includeUsage ? { usage: null } : {};
   const chunk = (delta: Record<string, unknown>, finish: FinishReason | null = null, more: Record<string, unknown> = {}): unknown => ({
@@ -63,36 +63,40 @@ export async function* chatChunks(events: AsyncIterable<TurnEvent>, options: Cha
   });
 
   let calls = 0;
-  yield chunk({ role: "assistant", content: "" });
-  for await (const told of tellTurn(events, options)) {
+  function write(told: Told): unknown[] {
     switch (told.type) {
       case "progress":
-        yield chunk({ reasoning_content: told.text });
-        break;
+        return [chunk({ reasoning_content: told.text })];
       case "text":
-        yield chunk({ content: told.text });
-        break;
+        return [chunk({ content: told.text })];
       case "retold":
         // words that were sent cannot be taken back
-        yield chunk({ content: "\n\n" });
-        break;
+        return [chunk({ content: "\n\n" })];
       case "call":
-        yield chunk({ tool_calls: [{ index: calls++, ...toToolCall(told) }] });
-        break;
+        return [chunk({ tool_calls: [{ index: calls++, ...toToolCall(told) }] })];
       case "end": {
         const { view } = told;
-        if (view.failure !== null) {
-          yield failureToError(view.failure).toBody();
-          return;
-        }
-        yield chunk({}, finishReason(view), { melete: meleteExtra(view) });
-        if (options.includeUsage) yield { ...shared, choices: [], usage: view.usage === null ? null : toUsage(view.usage) };
-        return;
+        if (view.failure !== null) return [failureToError(view.failure).toBody()];
+        const last = chunk({}, finishReason(view), { melete: meleteExtra(view) });
+        return options.includeUsage ? [last, { ...shared, choices: [], usage: view.usage === null ? null : toUsage(view.usage) }] : [last];
       }
       default:
-        unknown(told);
+        return unknown(told);
     }
   }
+
+  const teller = createTurnTeller(options);
+  yield encode(chunk({ role: "assistant", content: "" }));
+  // one loop and no generators inside generators: this is done for every token
+  for await (const event of events) {
+    for (const told of teller.push(event)) for (const value of write(told)) yield encode(value);
+    if (event.type === "turn-end") break;
+  }
+  yield encodeSse({ data: "[DONE]" });
+}
+
+function encode(value: unknown): string {
+  return encodeSse({ data: JSON.stringify(value) });
 }
 
 function toToolCall({ callId, tool, input }: { callId: string; tool: string; input: unknown }): ToolCall {

@@ -1,8 +1,7 @@
 // POST /v1/chat/completions. Stateless: nothing is stored. It knows HTTP; the shapes are in api/chat.
-import { encodeSse } from "@melete/core";
 import { Hono } from "hono";
 import { readChat } from "../../api/chat/read-chat.ts";
-import { chatChunks, wholeChatAnswer } from "../../api/chat/write-chat.ts";
+import { chatMessages, wholeChatAnswer } from "../../api/chat/write-chat.ts";
 import { readJson } from "../../http/api-error.ts";
 import { runStateless } from "./stateless-turn.ts";
 import { wellBegun } from "./well-begun.ts";
@@ -17,13 +16,8 @@ export function chatRoutes(dependencies: V1Dependencies): Hono {
     const { events, stream } = await runStateless(chat, context, dependencies);
     const options = { ...chat, createdAt: now() };
     if (!chat.stream) return Response.json(await wholeChatAnswer(events, options));
-    return stream(encode(chatChunks(await wellBegun(events), options)));
+    return stream(chatMessages(await wellBegun(events), options));
   });
 
   return routes;
-}
-
-async function* encode(chunks: AsyncIterable<unknown>): AsyncGenerator<string> {
-  for await (const chunk of chunks) yield encodeSse({ data: JSON.stringify(chunk) });
-  yield encodeSse({ data: "[DONE]" });
 }

@@ -30,18 +30,29 @@ export async function wellBegun(events: AsyncIterable<TurnEvent>, patience: Prom
 
 const saysNothing = new Set<TurnEvent["type"]>(["turn-start", "budget", "usage", "turn-end"]);
 
-async function* rest(
-  early: TurnEvent[],
+/** No generator: every token passes here, and has nothing to do. */
+function rest(
+  early: readonly TurnEvent[],
   pending: Promise<IteratorResult<TurnEvent>> | null,
   iterator: AsyncIterator<TurnEvent>,
-): AsyncGenerator<TurnEvent> {
-  try {
-    yield* early;
-    for (let step = await (pending ?? iterator.next()); !step.done; step = await iterator.next()) yield step.value;
-  } finally {
+): AsyncIterable<TurnEvent> {
+  let told = 0;
+  let first = pending;
+  const own: AsyncIterator<TurnEvent> = {
+    next() {
+      const value = early[told++];
+      if (value !== undefined) return Promise.resolve({ done: false, value });
+      const next = first ?? iterator.next();
+      first = null;
+      return next;
+    },
     // a reader that stops reading stops the turn
-    await iterator.return?.();
-  }
+    async return() {
+      await iterator.return?.();
+      return { done: true, value: undefined };
+    },
+  };
+  return { [Symbol.asyncIterator]: () => own };
 }
 
 function sleep(ms: number): Promise<void> {
