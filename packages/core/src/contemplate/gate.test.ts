@@ -92,6 +92,7 @@ test("W4 one agent when the budget cannot feed three calls: tokens, dollars, tim
 test("W5 one agent for the caller's own tools, and for a picture shown to a plain model", () => {
   const tools = [{ name: "pay", description: "pays", inputSchema: {} }];
   expect(gate({ ...saying("How many primes are there below 100?"), tools })).toMatchObject({ shape: "direct", rule: "client-tools" });
+  expect(gate({ ...saying("Hi!"), tools, shape: "split" })).toMatchObject({ shape: "explore", rule: "tools-split" });
   const messages = [user("How many circles are there?", picture)];
   expect(gate({ messages }, { capabilities: { records: "plain" } })).toMatchObject({ shape: "direct", rule: "plain-image" });
   expect(gate({ messages })).toMatchObject({ shape: "explore", rule: "exact" });

@@ -46,6 +46,7 @@ function mustNotSplit(context: TurnContext): Gate | null {
   if (context.request.agents === 1)
     return { shape: "direct", rule: "one-agent", why: "one agent was asked for, so nothing can be divided", chosen: false };
   if (context.model.capabilities.records === "plain") return explore("plain-split", `${context.model.id} cannot plan sub-tasks`);
+  if ((context.request.tools?.length ?? 0) > 0) return explore("tools-split", "the caller's own tools end a turn, and sub-agents cannot do that");
   if (!feeds(context, forSplit)) return explore("budget-split", "the budget does not feed a plan, two parts and their integration");
   return null;
 }

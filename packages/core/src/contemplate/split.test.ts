@@ -300,6 +300,17 @@ test("X9 roles: the lead that plans and the one that integrates may be other mod
   expect(ran.view.answer.text).toBe("Written.");
 });
 
+test("X9 a response format is the lead's alone: its answer is told when it is known to be that", async () => {
+  const responseFormat = { type: "json" as const, schema: { type: "object", properties: { legs: { type: "number" } }, required: ["legs"] } };
+  const scripts = { plan: plan([cats, dogs]), parts: { cats: found("Four legs."), dogs: found("Four legs.") } };
+  const model = staged({ ...scripts, integrate: say('Here: {"legs": 4}') });
+  const { view } = await runTurn({ model }, ask({ responseFormat }));
+  expect(view).toMatchObject({ decision: "integration", answer: { text: '{"legs": 4}' }, degraded: false });
+  expect(lastText(asked(model, "Part: cats")[0])).not.toMatch(/JSON Schema/);
+  expect(lastText(asked(model, "You divided")[0])).toMatch(/JSON Schema/);
+  expect(lastText(asked(model, "You divided")[0])).not.toMatch(/MISSING:/);
+});
+
 test("X10 budget: each part has its share, the rest is for the answer", async () => {
   const long: Script = Array.from({ length: 4_000 }, () => ({ type: "text-delta" as const, text: "la " }));
   const model = staged({
