@@ -96,12 +96,17 @@ function sqlOf(run: (text: string, parameters: SqlValue[]) => Promise<Result>): 
 async function query(on: Pool | PoolClient, text: string, parameters: SqlValue[]): Promise<Result> {
   const numbered = parameters.length === 0 ? text : numberedParameters(text);
   try {
-    const result = await on.query<Row>(numbered, parameters);
+    const result = await on.query<Row>(numbered, parameters.map(withoutNul));
     return { rows: result.rows, changes: result.rowCount ?? 0 };
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new Error(`PostgreSQL refused a statement (${why}): ${numbered.trim().slice(0, 300)}`, { cause });
   }
+}
+
+/** PostgreSQL's text cannot hold this one character. JSON escapes it; anywhere else (a title, a name) it means nothing. */
+function withoutNul(value: SqlValue): SqlValue {
+  return typeof value === "string" && value.includes("\0") ? value.replaceAll("\0", "") : value;
 }
 
 const numberedTexts = new Map<string, string>();
