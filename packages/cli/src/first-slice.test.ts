@@ -104,26 +104,6 @@ async function shown(page: Page) {
   };
 }
 
-test("the server is killed in the middle of a Contemplating turn and started again: the page goes on by itself, and nothing is doubled", async () => {
-  const page = await openPage();
-  await choose(page, "Contemplating");
-  await page.getByRole("radiogroup", { name: "Number of agents" }).getByRole("radio", { name: "8" }).check();
-  await send(page, "Use 3, 7 and 8 to make 29.");
-  await page.locator(".agent-card").first().waitFor();
-  const port = new URL(melete.url).port;
-  await melete.stop("SIGKILL");
-  melete = await startMelete({ home: join(folder, "home"), environment: { MELETE_PORT: port } });
-  await untilAnswered(page);
-
-  const seen = await shown(page);
-  expect(seen).toMatchObject({ questions: 1, agents: expect.any(Number) });
-  expect(seen.answer).not.toBe("");
-  await page.reload();
-  await untilAnswered(page);
-  expect(await shown(page)).toEqual(seen);
-  await page.context().close();
-});
-
 test("a conversation survives the end of the process", async () => {
   const page = await openPage();
   await send(page, "What is 17 + 25?");
