@@ -23,7 +23,7 @@ export interface ContemplatePolicy extends StallLimits {
   floorShare: number;
   /** calls that stalled may be made a second time by this share of a round's agents */
   hedgeShare: number;
-  /** one round at most */
+  /** one round at most, for each wave of agents that the model serves side by side */
   roundMs: number;
   /** one turn at most, when its budget does not say less */
   turnMs: number;
@@ -49,6 +49,7 @@ export const defaultPolicy: ContemplatePolicy = {
   coldStartMs: 120_000,
   idleGapMs: 30_000,
   slowIdleGapMs: 60_000,
+  hiddenThinkingMs: 10 * 60_000,
   roundMs: 20 * 60_000,
   turnMs: 60 * 60_000,
   busyAttempts: 6,

@@ -66,7 +66,8 @@ export async function runRound(context: TurnContext, options: RoundOptions): Pro
   let hedges = Math.ceil(planned.length * policy.hedgeShare);
 
   emit({ type: "round-start", round, stage, agents: planned.length });
-  clock.sleep(policy.roundMs, any).then(() => {
+  const waves = Math.ceil(planned.length / Math.max(1, context.model.capabilities.parallel));
+  clock.sleep(policy.roundMs * waves, any).then(() => {
     if (!any.aborted) late.abort(new AbortCause("deadline", "the time of the round is over"));
   });
 

@@ -10,6 +10,8 @@ export interface StallLimits {
   idleGapMs: number;
   /** the same for a model with `capabilities.slow` */
   slowIdleGapMs: number;
+  /** a model whose thoughts do not reach us may be silent this long, at any point, while it thinks */
+  hiddenThinkingMs: number;
 }
 
 /** Enough for a 95th percentile, and few enough to forget yesterday's load. */
@@ -31,12 +33,28 @@ export function noteFirstToken(model: Model, request: ModelRequest, ms: number):
   kinds.set(kindOf(request), [...kept, ms].slice(-keptTimes));
 }
 
-/** max(15 s, 3 × p95 of this model's calls of this kind); 120 s before the first has spoken, and always at least that for a slow model. */
+/**
+ * max(15 s, 3 × p95 of this model's calls of this kind); 120 s before the first has spoken, and always at least that for a slow model. How
+ * long a model thinks depends on the question, so a call that thinks unheard is given ten minutes whatever the others took.
+ */
 export function firstTokenLimit(model: Model, request: ModelRequest, limits: StallLimits | undefined): number {
   if (limits === undefined) return Number.POSITIVE_INFINITY;
   const known = times.get(model)?.get(kindOf(request)) ?? [];
-  if (known.length === 0 || model.capabilities.slow === true) return Math.max(limits.coldStartMs, patience * percentile95(known));
-  return Math.max(limits.firstTokenMs, patience * percentile95(known));
+  const usual = patience * percentile95(known);
+  if (thinksUnheard(model, request)) return Math.max(limits.hiddenThinkingMs, usual);
+  if (known.length === 0 || model.capabilities.slow === true) return Math.max(limits.coldStartMs, usual);
+  return Math.max(limits.firstTokenMs, usual);
+}
+
+/** How long a call that was talking may fall silent. */
+export function idleLimit(model: Model, request: ModelRequest, limits: StallLimits | undefined): number {
+  if (limits === undefined) return Number.POSITIVE_INFINITY;
+  if (thinksUnheard(model, request)) return limits.hiddenThinkingMs;
+  return model.capabilities.slow === true ? limits.slowIdleGapMs : limits.idleGapMs;
+}
+
+function thinksUnheard({ capabilities }: Model, { think }: ModelRequest): boolean {
+  return capabilities.hiddenThinking === true && (capabilities.reasoning === "always" || (think && capabilities.reasoning === "switchable"));
 }
 
 function percentile95(values: readonly number[]): number {

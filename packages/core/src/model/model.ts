@@ -30,6 +30,8 @@ export interface Capabilities {
   parallel: number;
   /** takes long between words, as on a processor without help: it is given more time before it counts as stalled */
   slow?: boolean;
+  /** nothing, or only a summary, arrives while it thinks: then silence is no sign of a stall */
+  hiddenThinking?: boolean;
   /** how many earlier attempts it is known to read with profit when they fit; absent: 8 */
   references?: number;
   /** `cacheWrite`: tokens that are written into the provider's cache, where that costs more than reading them */

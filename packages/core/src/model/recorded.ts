@@ -28,6 +28,9 @@ export const capabilitiesSchema: z.ZodType<Capabilities> = z.object({
   records: z.enum(["block", "plain"]),
   abort: z.enum(["stops", "best-effort"]),
   parallel: z.number().int().positive(),
+  slow: z.boolean().optional(),
+  hiddenThinking: z.boolean().optional(),
+  references: z.number().int().positive().optional(),
   priceUsdPerMillion: z.object({ input: z.number(), output: z.number(), cachedInput: z.number(), cacheWrite: z.number().optional() }).nullable(),
 });
 

@@ -22,7 +22,12 @@ interface Watched {
   stop(): void;
 }
 
-function watch(script: Script[], answer: ReturnType<Watch["onStall"]> = "again", capabilities: Partial<Capabilities> = {}): Watched {
+function watch(
+  script: Script[],
+  answer: ReturnType<Watch["onStall"]> = "again",
+  capabilities: Partial<Capabilities> = {},
+  asked: ModelRequest = request,
+): Watched {
   const clock = createManualClock();
   const model = createScriptedModel({ script, capabilities });
   const ledger = createLedger(undefined, null);
@@ -33,7 +38,7 @@ function watch(script: Script[], answer: ReturnType<Watch["onStall"]> = "again",
     stalls.push({ why, spoke });
     return answer;
   };
-  const stream = watchedStream(model, request, { signal: stopped.signal, blobs: noBlobs, ledger, watch: { clock, limits: defaultPolicy, onStall } });
+  const stream = watchedStream(model, asked, { signal: stopped.signal, blobs: noBlobs, ledger, watch: { clock, limits: defaultPolicy, onStall } });
   const end = (async () => {
     for await (const event of stream) events.push(event);
   })();
@@ -198,4 +203,27 @@ test("M11 what was held back until it was given up has cost nothing", async () =
     { type: "finish", reason: "aborted" },
   ]);
   expect(one.ledger.total()).toMatchObject({ inputTokens: 0, outputTokens: 0 });
+});
+
+test("M13 a model that thinks unheard is left to think, before its first word and after it; without thinking it is not", async () => {
+  const hidden = { reasoning: "switchable", hiddenThinking: true } as const;
+  for (const words of [[], say("Hm")]) {
+    const one = watch([[...words, never()], say("late")], "again", hidden, { ...request, think: true });
+    await tick();
+    one.clock.advance(defaultPolicy.hiddenThinkingMs - 1_000);
+    await tick();
+    expect([one.stalls.length, one.model.requests.length]).toEqual([0, 1]);
+    one.clock.advance(2_000);
+    await tick();
+    expect(one.stalls).toHaveLength(1);
+    one.stop();
+    await one.end;
+  }
+  const quick = watch([[never()], say("late")], "again", hidden);
+  await tick();
+  quick.clock.advance(defaultPolicy.coldStartMs + 1_000);
+  await tick();
+  expect(quick.stalls).toHaveLength(1);
+  quick.stop();
+  await quick.end;
 });

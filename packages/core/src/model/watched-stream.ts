@@ -4,7 +4,7 @@ import type { Clock } from "../clock.ts";
 import type { ModelEvent, Usage } from "../event.ts";
 import { createEventQueue } from "../turn/event-queue.ts";
 import { addUsage, type Ledger } from "../turn/ledger.ts";
-import { firstTokenLimit, noteFirstToken, type StallLimits } from "./first-token.ts";
+import { firstTokenLimit, idleLimit, noteFirstToken, type StallLimits } from "./first-token.ts";
 import { meteredStream } from "./metered-stream.ts";
 import type { Model, ModelRequest, StreamOptions } from "./model.ts";
 
@@ -97,7 +97,7 @@ export async function* watchedStream(
       if (live.some(({ held }) => held)) since = clock.now();
       const silentSince = Math.max(since, ...live.map(({ lastAt }) => lastAt));
       const spoke = live.some((copy) => copy.spoke);
-      const limit = spoke && live.length === 1 ? idleLimit(model, watch?.limits) : firstTokenLimit(model, request, watch?.limits);
+      const limit = spoke && live.length === 1 ? idleLimit(model, request, watch?.limits) : firstTokenLimit(model, request, watch?.limits);
       const left = silentSince + limit - clock.now();
       if (left > 0) {
         // the limit shrinks as other calls show how fast the model is: look again before it is reached
@@ -166,11 +166,6 @@ export async function* watchedStream(
     const message = `${stall}, and asking again did not help. Ask again later, or choose another model.`;
     yield { type: "finish", reason: "error", failure: { kind: "model", message, retryable: true, code: "timeout" } };
   } else yield finish ?? { type: "finish", reason: "aborted" };
-}
-
-function idleLimit(model: Model, limits: StallLimits | undefined): number {
-  if (limits === undefined) return Number.POSITIVE_INFINITY;
-  return model.capabilities.slow === true ? limits.slowIdleGapMs : limits.idleGapMs;
 }
 
 function seconds(ms: number): string {

@@ -136,7 +136,7 @@ async function run(context: TurnContext, own: AbortController): Promise<TurnOutc
 /** The whole budget is a hard end for everything in the turn; modes that want to end gracefully watch a smaller share themselves. */
 function enforceBudget(context: TurnContext, own: AbortController, over: AbortSignal): () => void {
   const { budget } = context.request;
-  const maxMs = Math.min(budget?.maxMs ?? context.policy.turnMs, context.policy.turnMs);
+  const maxMs = budget?.maxMs ?? context.policy.turnMs;
   const leftMs = Math.max(0, maxMs - readEarlier(context.log).elapsedMs);
   context.clock.sleep(leftMs, AbortSignal.any([context.signal, over])).then(() => {
     if (!over.aborted) own.abort(new AbortCause("deadline", `the turn took ${maxMs} ms`));

@@ -200,7 +200,7 @@ function cutShort({ request, model, policy }: TurnContext, reason: "budget" | "d
     const message = `The budget was spent before ${model.id} began its answer. Raise it, or ask for less thinking.`;
     return { kind: "model", message, retryable: true };
   }
-  const message = `${model.id} gave no answer within ${Math.min(request.budget?.maxMs ?? policy.turnMs, policy.turnMs)} ms. Its server may be stuck, overloaded or limiting requests: look at it, allow more time, or ask again.`;
+  const message = `${model.id} gave no answer within ${request.budget?.maxMs ?? policy.turnMs} ms. Its server may be stuck, overloaded or limiting requests: look at it, allow more time, or ask again.`;
   return { kind: "model", message, retryable: true, code: "timeout" };
 }
 

@@ -18,4 +18,4 @@ export const unknownServer: Capabilities = {
 };
 
 /** A model of a vendor that is newer than our tables: most refuse a temperature now, and all serve many at once. */
-export const unknownCloud: Capabilities = { ...unknownServer, sampling: "fixed", structuredOutput: true, parallel: 16 };
+export const unknownCloud: Capabilities = { ...unknownServer, sampling: "fixed", structuredOutput: true, hiddenThinking: true, parallel: 16 };

@@ -2,7 +2,14 @@
 // its pixels are ours. Models before 4.7 see about 1.15 megapixels (1092 x 1092 for a square), later ones 2576 pixels on the long side.
 import type { KnownModel, KnownModels } from "./known-model.ts";
 
-const claude: KnownModel["capabilities"] = { images: true, tools: true, coordinates: "pixels", structuredOutput: true, parallel: 16 };
+const claude: KnownModel["capabilities"] = {
+  images: true,
+  tools: true,
+  coordinates: "pixels",
+  structuredOutput: true,
+  hiddenThinking: true,
+  parallel: 16,
+};
 const earlier: KnownModel["capabilities"] = {
   ...claude,
   maxImageSide: 1092,

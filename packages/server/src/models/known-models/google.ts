@@ -2,6 +2,7 @@
 import type { KnownModel, KnownModels } from "./known-model.ts";
 
 const gemini: KnownModel["capabilities"] = {
+  hiddenThinking: true,
   images: true,
   tools: true,
   coordinates: "thousandths-yx",

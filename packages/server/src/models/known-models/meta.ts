@@ -11,6 +11,7 @@ const hosted: KnownModel["capabilities"] = {
   contextTokens: 1_048_576,
   sampling: "fixed",
   reasoning: "always",
+  hiddenThinking: true,
   efforts: ["minimal", "low", "medium", "high", "xhigh"],
   structuredOutput: true,
   parallel: 16,

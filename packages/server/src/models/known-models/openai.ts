@@ -3,6 +3,7 @@
 import type { KnownModel, KnownModels } from "./known-model.ts";
 
 const reasons: KnownModel["capabilities"] = {
+  hiddenThinking: true,
   images: true,
   tools: true,
   sampling: "fixed",
