@@ -49,7 +49,15 @@ test("a session that ends in the middle leads to the log-in and back, with the d
   const page = await bench.open();
   await enter(page, "mlt_right");
   await page.getByLabel("Your question").fill("Half a thought");
-  accounts.endSessions();
+  // exactly when the question is sent: a session that ends earlier is noticed by whatever the page asks next
+  let ended = false;
+  await page.route("**/api/conversations**", (route) => {
+    if (route.request().method() === "POST" && !ended) {
+      ended = true;
+      accounts.endSessions();
+    }
+    return route.fallback();
+  });
   await page.getByRole("button", { name: "Send" }).click();
   await page.getByText("What you were writing is kept.").waitFor();
   await enter(page, "mlt_right");
