@@ -1,6 +1,6 @@
 // Is package-lock.json complete? `npm ci` refuses a lock that lacks a package made for another system, and an install on one
 // system can leave such a package out. It reads the lock and package.json files; it asks no registry.
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -24,6 +24,12 @@ export function checkLock(root: string): string[] {
     }
     return problems;
   });
+}
+
+/** Optional groups have a lock of their own (scripts/install-group.mjs). */
+function groupFolders(root: string): string[] {
+  const groups = "packages/tools/groups";
+  return existsSync(join(root, groups)) ? readdirSync(join(root, groups)).map((name) => `${groups}/${name}`) : [];
 }
 
 function readManifest(folder: string): LockEntry {
@@ -52,7 +58,11 @@ function isLocked(packages: Record<string, LockEntry>, from: string, name: strin
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const problems = checkLock(resolve(dirname(fileURLToPath(import.meta.url)), ".."));
+  const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
+  const problems = [
+    ...checkLock(root),
+    ...groupFolders(root).flatMap((folder) => checkLock(join(root, folder)).map((problem) => `${folder}/${problem}`)),
+  ];
   for (const problem of problems) console.error(problem);
   if (problems.length > 0) process.exitCode = 1;
 }

@@ -12,6 +12,10 @@ export const commandTable: Record<string, CommandEntry> = {
   chat: { summary: "talk in the terminal", load: async () => (await import("./commands/chat.ts")).chat },
   models: { summary: "list the models that can answer", load: async () => (await import("./commands/models.ts")).models },
   doctor: { summary: "say what is installed, what works and what to do", load: async () => (await import("./commands/doctor.ts")).doctor },
+  install: {
+    summary: "fetch an optional group, such as the weights that find people in photos",
+    load: async () => (await import("./commands/install.ts")).install,
+  },
   users: { summary: "who may use this Melete, and how much", load: async () => (await import("./commands/users.ts")).users },
   keys: { summary: "make, list and revoke API keys", load: async () => (await import("./commands/keys.ts")).keys },
   eval: { summary: "measure melete-nano on problems it has never seen", load: async () => (await import("./commands/eval.ts")).evaluate },

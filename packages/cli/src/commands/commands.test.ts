@@ -57,6 +57,11 @@ test("ask: a question longer than the model's context is told so, with what to d
   expect(errors).toMatch(/tokens long; melete-nano reads at most \d+.*Shorten it, or connect a larger model/);
 });
 
+test("install: the optional groups are listed; one that does not exist is refused with those that do", async () => {
+  expect(await run(["install"])).toMatchObject({ code: 0, output: expect.stringMatching(/^pose: .*installed/m) });
+  expect(await run(["install", "poses"])).toMatchObject({ code: 1, output: "", errors: expect.stringContaining("the groups are: pose") });
+});
+
 test("chat: lines are asked one after the other, a mistake does not end it", async () => {
   const { code, output, errors } = await run(
     ["chat"],
