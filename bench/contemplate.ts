@@ -1,12 +1,12 @@
 // Does Contemplating pay? Countdown problems that no training run has seen, answered by one thinking agent, by N agents, and by majority voting
 // that may spend exactly as many tokens as the N agents did on the same problem.
-import { createRunTurn, emptyTurnView, type Model, newId, noAnswerSentence, reduceTurn, type TurnRequest } from "@melete/core";
+import { createMemoryBlobs, createRunTurn, emptyTurnView, type Model, newId, noAnswerSentence, reduceTurn, type TurnRequest } from "@melete/core";
 import { type Example, families, loadNano } from "@melete/lab";
 import type { Report } from "./report.ts";
 
 const problems = Number(process.env.MELETE_BENCH_PROBLEMS ?? 300);
 const widths = [1, 2, 4, 16] as const;
-const blobs = { read: () => Promise.reject(new Error("countdown has no pictures")) };
+const blobs = createMemoryBlobs();
 
 interface Outcome {
   correct: boolean;

@@ -28,7 +28,7 @@ export async function run(): Promise<Report> {
 
 async function measure(name: string, data: Data, key: string, another: Data | null = null): Promise<Measurement[]> {
   const { store } = data;
-  const blobs = { read: () => Promise.reject(new Error("no blobs here")) };
+  const blobs = { read: () => Promise.reject(new Error("no blobs here")), write: () => Promise.reject(new Error("nothing is written")) };
   const engineFor = () => ({ runTurn: pacedTurn, contextTokens: 8000 });
   const supervisor = createSupervisor({ ...data, dispatch: "here", blobs, engineFor });
   const readers = another === null ? supervisor : createSupervisor({ ...another, blobs, engineFor });

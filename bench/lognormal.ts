@@ -1,6 +1,7 @@
 // Width without the wait: sixteen agents whose answers have lognormal lengths (sigma 0.6) end with their quorum, not with their slowest. The
 // engine is the real one, the model is simulated, and its time is a clock that jumps, so the figures do not depend on this machine.
 import {
+  createMemoryBlobs,
   type ContemplatePolicy,
   createManualClock,
   createRunTurn,
@@ -98,7 +99,7 @@ async function turn(repetition: number, mode: "thinking" | "contemplating", poli
   const reading = (async () => {
     for await (const event of runTurn(request, {
       signal: new AbortController().signal,
-      blobs: { read: () => Promise.reject(new Error("no blobs")) },
+      blobs: createMemoryBlobs(),
     })) {
       events.push({ event, ms: clock.now() });
     }

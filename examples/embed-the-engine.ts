@@ -1,6 +1,6 @@
 // The engine inside a program of your own, without a server: a model, a tool, a question, and the events of the turn.
 // Run: node examples/embed-the-engine.ts
-import { createRunTurn, emptyTurnView, newId, reduceTurn } from "@melete/core";
+import { createMemoryBlobs, createRunTurn, emptyTurnView, newId, reduceTurn } from "@melete/core";
 import { loadNano } from "@melete/lab";
 import { calculate } from "@melete/tools";
 
@@ -16,7 +16,7 @@ const request = {
 };
 const options = {
   signal: AbortSignal.timeout(60_000),
-  blobs: { read: async () => Promise.reject(new Error("this example has no pictures")) },
+  blobs: createMemoryBlobs(),
 };
 
 let view = emptyTurnView;

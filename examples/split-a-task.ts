@@ -2,6 +2,7 @@
 // The model is scripted, so that this runs without a key: put any model that can plan in its place, and the rest stays as it is.
 // Run: node examples/split-a-task.ts
 import {
+  createMemoryBlobs,
   createRunTurn,
   createScriptedModel,
   emptyTurnView,
@@ -61,7 +62,7 @@ const request = {
 };
 const options = {
   signal: AbortSignal.timeout(60_000),
-  blobs: { read: async () => Promise.reject(new Error("this example has no pictures")) },
+  blobs: createMemoryBlobs(),
 };
 
 let view = emptyTurnView;

@@ -1,12 +1,11 @@
 // A picture from the disk, checked as the server checks an upload. It knows files; what a good picture is, the server's check knows.
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
-import type { PartOf } from "@melete/core";
-import type { MemoryBlobs } from "./memory-blobs.ts";
+import type { BlobStore, PartOf } from "@melete/core";
 import { UsageError } from "./usage-error.ts";
 
 /** Throws UsageError that names the file and says what to do. */
-export async function readImage(path: string, blobs: MemoryBlobs): Promise<PartOf<"image">> {
+export async function readImage(path: string, blobs: BlobStore): Promise<PartOf<"image">> {
   const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
     throw new UsageError(`The picture ${path} ${whyUnreadable(error)}`, { cause: error });
   });
@@ -15,8 +14,7 @@ export async function readImage(path: string, blobs: MemoryBlobs): Promise<PartO
     throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
   });
   const { mediaType, width, height } = image;
-  const hash = blobs.add(image.bytes);
-  return { type: "image", blob: { hash, mediaType, byteLength: image.bytes.byteLength, width, height }, name: basename(path) };
+  return { type: "image", blob: await blobs.write(image.bytes, { mediaType, width, height }), name: basename(path) };
 }
 
 function whyUnreadable(error: NodeJS.ErrnoException): string {

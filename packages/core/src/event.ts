@@ -1,7 +1,7 @@
 // The two streams of the house: what one generation says (ModelEvent) and what a whole turn says (TurnEvent).
 // Failures are the last event of a stream, never an exception.
 import { z } from "zod";
-import { annotationsSchema, type Part, recordSchema } from "./message.ts";
+import { annotationsSchema, artifactSchema, imagePartSchema, type Part, recordSchema } from "./message.ts";
 
 export const usageSchema = z.object({
   inputTokens: z.number().int().nonnegative(),
@@ -92,7 +92,7 @@ export const saidSchema = z.object({
   annotations: z.array(annotationsSchema).optional(),
   /** answers to this request cannot be compared */
   open: z.boolean().optional(),
-  artifacts: z.array(z.object({ artifactId: z.string(), version: z.number().int(), mediaType: z.string(), title: z.string() })).optional(),
+  artifacts: z.array(artifactSchema).optional(),
   citations: z.array(z.object({ source: z.string(), quote: z.string(), url: z.string().optional() })).optional(),
   /** calls of the caller's own tools, when that is what the agent decided */
   clientCalls: z.array(z.object({ callId: z.string(), tool: z.string(), input: z.unknown() })).optional(),
@@ -160,16 +160,11 @@ export const turnEventSchema = z.discriminatedUnion("type", [
     tool: z.string(),
     output: z.string(),
     isError: z.boolean(),
+    /** what the tool drew */
+    pictures: z.array(imagePartSchema).optional(),
   }),
   z.object({ ...base, agentId: z.string().optional(), type: z.literal("annotations"), annotations: annotationsSchema }),
-  z.object({
-    ...base,
-    type: z.literal("artifact"),
-    artifactId: z.string(),
-    version: z.number().int(),
-    mediaType: z.string(),
-    title: z.string(),
-  }),
+  z.object({ ...base, type: z.literal("artifact"), ...artifactSchema.shape }),
   z.object({
     ...inAgent,
     type: z.literal("agent-end"),

@@ -22,9 +22,10 @@ export interface Grounded {
   marks: Mark[];
 }
 
-/** The image that boxes in an answer refer to: the last one of the conversation, null when there is none. */
+/** The image that boxes in an answer refer to: the last one that a person sent, null when there is none. */
 export function groundedImage(messages: readonly Message[]): BlobRef | null {
   for (const message of messages.toReversed()) {
+    if (message.role === "tool") continue;
     for (const part of message.parts.toReversed()) if (part.type === "image") return part.blob;
   }
   return null;

@@ -1,5 +1,6 @@
 // What a conversation is made of. Parts refer to bytes by hash; no message ever carries the bytes of an image.
 import { z } from "zod";
+import { matrixSchema } from "./matrix.ts";
 import { markSchema } from "./region.ts";
 
 /** Bytes stored once under their SHA-256. */
@@ -37,9 +38,38 @@ export type Annotations = z.infer<typeof annotationsSchema>;
 export const providerDataSchema = z.record(z.string(), z.record(z.string(), z.unknown()));
 export type ProviderData = z.infer<typeof providerDataSchema>;
 
+/** Where a picture that a tool made comes from. */
+export const originSchema = z.object({
+  /** the original that a person sent */
+  hash: z.string(),
+  /** from pixels of this picture to fractions 0..1 of the original */
+  toOriginal: matrixSchema,
+});
+
+export const imagePartSchema = z.object({
+  type: z.literal("image"),
+  blob: blobRefSchema,
+  name: z.string().optional(),
+  /** absent for a picture that a person sent */
+  origin: originSchema.optional(),
+});
+
+/** One version of something that can be opened: a page, a chart, a document. */
+export const artifactSchema = z.object({
+  artifactId: z.string(),
+  /** from 1, one more for each change */
+  version: z.number().int(),
+  /** of the source; see docs/artifacts.md */
+  mediaType: z.string(),
+  title: z.string(),
+  /** the blob with the source */
+  hash: z.string(),
+});
+export type ArtifactVersion = z.infer<typeof artifactSchema>;
+
 export const partSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("text"), text: z.string(), providerData: providerDataSchema.optional() }),
-  z.object({ type: z.literal("image"), blob: blobRefSchema, name: z.string().optional() }),
+  imagePartSchema,
   z.object({ type: z.literal("audio"), blob: blobRefSchema, name: z.string().optional() }),
   z.object({ type: z.literal("file"), blob: blobRefSchema, name: z.string() }),
   z.object({ type: z.literal("reasoning"), text: z.string(), providerData: providerDataSchema.optional() }),
@@ -56,15 +86,11 @@ export const partSchema = z.discriminatedUnion("type", [
     tool: z.string(),
     output: z.string(),
     isError: z.boolean().default(false),
+    /** what the tool drew, for people; models get pictures as parts of their own */
+    pictures: z.array(imagePartSchema).optional(),
   }),
   z.object({ type: z.literal("annotations"), annotations: annotationsSchema }),
-  z.object({
-    type: z.literal("artifact"),
-    artifactId: z.string(),
-    version: z.number().int(),
-    mediaType: z.string(),
-    title: z.string(),
-  }),
+  z.object({ type: z.literal("artifact"), ...artifactSchema.shape }),
   z.object({ type: z.literal("citation"), source: z.string(), quote: z.string(), url: z.string().optional() }),
   z.object({ type: z.literal("agent-report"), agentId: z.string(), record: recordSchema }),
 ]);
@@ -80,6 +106,12 @@ export type Message = z.infer<typeof messageSchema>;
 /** Read access to stored bytes. `read` rejects when the hash is unknown. */
 export interface Blobs {
   read(hash: string): Promise<Uint8Array>;
+}
+
+/** Also takes bytes. */
+export interface BlobStore extends Blobs {
+  /** The same bytes are kept once. */
+  write(bytes: Uint8Array, facts: Pick<BlobRef, "mediaType" | "width" | "height">): Promise<BlobRef>;
 }
 
 /** What the person asked last: the text of the last user message. */

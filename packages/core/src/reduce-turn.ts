@@ -1,6 +1,6 @@
 // The view of a turn as a fold of its events: what a page, a terminal or an API shows. It knows events only, not where they come from.
 import type { Decision, Failure, Mode, Said, Stage, TurnEvent, TurnEventOf, Usage } from "./event.ts";
-import type { AgentRecord, Annotations, PartOf } from "./message.ts";
+import type { AgentRecord, Annotations, ArtifactVersion, PartOf } from "./message.ts";
 
 export interface ToolCallView {
   callId: string;
@@ -13,6 +13,8 @@ export interface ToolCallView {
   /** null while the tool runs */
   output: string | null;
   isError: boolean;
+  /** what the tool drew */
+  pictures: PartOf<"image">[];
 }
 
 export interface AgentView {
@@ -54,7 +56,7 @@ export interface AnswerView {
   reasoning: string;
   annotations: Annotations[];
   citations: Omit<PartOf<"citation">, "type">[];
-  artifacts: Omit<PartOf<"artifact">, "type">[];
+  artifacts: ArtifactVersion[];
 }
 
 export interface TurnView {
@@ -165,8 +167,8 @@ function apply(view: TurnView, event: TurnEvent): TurnView {
       if (event.agentId === undefined) return withAnswer(view, { annotations: [...view.answer.annotations, event.annotations] });
       return withAgent(view, event.agentId, (agent) => ({ annotations: [...agent.annotations, event.annotations] }));
     case "artifact": {
-      const { artifactId, version, mediaType, title } = event;
-      return withAnswer(view, { artifacts: [...view.answer.artifacts, { artifactId, version, mediaType, title }] });
+      const { artifactId, version, mediaType, title, hash } = event;
+      return withAnswer(view, { artifacts: [...view.answer.artifacts, { artifactId, version, mediaType, title, hash }] });
     }
     case "agreement": {
       const agreement = { classes: event.classes, abstained: event.abstained };
@@ -223,13 +225,15 @@ function resumed(view: TurnView, { why }: TurnEventOf<"resume">): TurnView {
 function newToolCall(event: TurnEventOf<"tool-call">): ToolCallView {
   const { callId, tool, input } = event;
   const whose = { ...(event.agentId === undefined ? {} : { agentId: event.agentId }), ...(event.client === true ? { client: true } : {}) };
-  return { callId, ...whose, tool, input, output: null, isError: false };
+  return { callId, ...whose, tool, input, output: null, isError: false, pictures: [] };
 }
 
 /** Models reuse call ids between steps, so a result belongs to the oldest open call of that name by that agent. */
 function withResult(calls: ToolCallView[], event: TurnEventOf<"tool-result">): ToolCallView[] {
   const index = calls.findIndex((call) => call.callId === event.callId && call.agentId === event.agentId && call.output === null);
-  return calls.map((call, position) => (position === index ? { ...call, output: event.output, isError: event.isError } : call));
+  return calls.map((call, position) =>
+    position === index ? { ...call, output: event.output, isError: event.isError, pictures: event.pictures ?? [] } : call,
+  );
 }
 
 function withAgent(view: TurnView, agentId: string, change: (agent: AgentView) => Partial<AgentView>): TurnView {

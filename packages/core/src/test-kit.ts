@@ -1,14 +1,17 @@
 // Shared by the tests of this package: run a turn to its end and look at it. Not exported.
 import { createManualClock } from "./clock.ts";
 import type { TurnEvent, TurnEventOf } from "./event.ts";
-import type { Blobs, BlobRef, Message } from "./message.ts";
+import type { BlobRef, BlobStore, Message } from "./message.ts";
 import { createScriptedModel, type Script, type ScriptStep } from "./model/scripted.ts";
 import { emptyTurnView, reduceTurn, type TurnView } from "./reduce-turn.ts";
 import type { Capabilities, Model, ModelRequest } from "./model/model.ts";
 import { type CreateRunTurnOptions, createRunTurn, type RunTurnOptions } from "./turn/run-turn.ts";
 import { type TurnRequest, turnRequestSchema } from "./turn/turn-request.ts";
 
-export const noBlobs: Blobs = { read: (hash) => Promise.reject(new Error(`no blob ${hash}`)) };
+export const noBlobs: BlobStore = {
+  read: (hash) => Promise.reject(new Error(`no blob ${hash}`)),
+  write: () => Promise.reject(new Error("these blobs take nothing")),
+};
 export const picture: BlobRef = { hash: "a".repeat(64), mediaType: "image/png", byteLength: 1, width: 200, height: 100 };
 
 export function user(text: string, image?: BlobRef): Message {

@@ -1,8 +1,7 @@
 // `melete ask`: one question, one answer on stdout. The engine runs in this process; no server is needed.
-import { type Message, newId, type PartOf, type TurnView } from "@melete/core";
+import { createMemoryBlobs, type Message, newId, type PartOf, type TurnView } from "@melete/core";
 import { type Command, type CommandInput, listValue } from "../command.ts";
 import { listenForInterrupt } from "../interrupt.ts";
-import { createMemoryBlobs } from "../memory-blobs.ts";
 import { readImage } from "../read-image.ts";
 import { withModel } from "../resolve-models.ts";
 import { runTurnFor } from "../run-turn-for.ts";

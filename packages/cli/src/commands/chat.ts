@@ -1,8 +1,7 @@
 // `melete chat`: a conversation in the terminal, held in memory. Lines that begin with / steer it; everything else is asked.
 import { createInterface } from "node:readline";
-import { type Message, newId, type Part, type PartOf, type RunTurn } from "@melete/core";
+import { createMemoryBlobs, type BlobStore, type Message, newId, type Part, type PartOf, type RunTurn } from "@melete/core";
 import { type Command, listValue } from "../command.ts";
-import { createMemoryBlobs, type MemoryBlobs } from "../memory-blobs.ts";
 import { nearestName } from "../nearest-name.ts";
 import { readImage } from "../read-image.ts";
 import { withModel } from "../resolve-models.ts";
@@ -17,7 +16,7 @@ import { UsageError } from "../usage-error.ts";
 
 interface ChatState extends TurnOptions {
   runTurn: RunTurn;
-  blobs: MemoryBlobs;
+  blobs: BlobStore;
   messages: Message[];
   /** attached, and not yet sent */
   waiting: PartOf<"image">[];

@@ -1,10 +1,9 @@
 // A family of the lab as an evaluation task: unseen problems in, the family's own grade out.
 // It knows how an example becomes a conversation; it does not know how the model was trained.
-import { createRunTurn, type Message, type Model, newId, type PartOf, type Usage } from "@melete/core";
+import { createMemoryBlobs, type BlobStore, createRunTurn, type Message, type Model, newId, type PartOf, type Usage } from "@melete/core";
 import { type Sample, type Score, type Solver, scored, type Task } from "@melete/evals";
 import type { Example, Family, Reply } from "@melete/lab";
 import { encodePng } from "@melete/lab";
-import { createMemoryBlobs, type MemoryBlobs } from "../memory-blobs.ts";
 import { engineTools } from "../run-turn-for.ts";
 import type { EvalMode } from "./figures.ts";
 
@@ -27,18 +26,18 @@ function grade({ input }: Sample<Example, null>, reply: Reply): Score {
 }
 
 /** What is asked: the example's turns before the first answer. */
-function questionOf(example: Example, blobs: MemoryBlobs): Message[] {
+async function questionOf(example: Example, blobs: BlobStore): Promise<Message[]> {
   const messages: Message[] = [];
   for (const turn of example.turns) {
     if (turn.role !== "user") break;
-    const image = turn.image === undefined ? [] : [imagePart(encodePng(turn.image), turn.image, blobs)];
+    const image = turn.image === undefined ? [] : [await imagePart(encodePng(turn.image), turn.image, blobs)];
     messages.push({ role: "user", parts: [...image, { type: "text", text: turn.text }] });
   }
   return messages;
 }
 
-function imagePart(bytes: Uint8Array, { width, height }: { width: number; height: number }, blobs: MemoryBlobs): PartOf<"image"> {
-  return { type: "image", blob: { hash: blobs.add(bytes), mediaType: "image/png", byteLength: bytes.byteLength, width, height } };
+async function imagePart(bytes: Uint8Array, { width, height }: { width: number; height: number }, blobs: BlobStore): Promise<PartOf<"image">> {
+  return { type: "image", blob: await blobs.write(bytes, { mediaType: "image/png", width, height }) };
 }
 
 /** The model samples as it does for people; the seed makes the table the same every time. */
@@ -52,7 +51,7 @@ export function modelSolver(model: Model, mode: EvalMode): Solver<Example, null,
     const blobs = createMemoryBlobs();
     const reply: Reply = { text: "", toolCalls: [] };
     let usage: Usage | undefined;
-    const request = { messages: questionOf(input, blobs), think: mode === "thinking", seed: seedOf(id) };
+    const request = { messages: await questionOf(input, blobs), think: mode === "thinking", seed: seedOf(id) };
     for await (const event of model.stream(request, { signal, blobs })) {
       if (event.type === "text-delta") reply.text += event.text;
       else if (event.type === "tool-call") reply.toolCalls.push({ name: event.tool, arguments: event.input });
@@ -70,7 +69,7 @@ export function turnSolver(model: Model, mode: EvalMode): Solver<Example, null, 
     const blobs = createMemoryBlobs();
     const reply: Reply = { text: "", toolCalls: [] };
     let usage: Usage | undefined;
-    const request = { turnId: newId("turn"), messages: questionOf(input, blobs), mode, seed: seedOf(id) };
+    const request = { turnId: newId("turn"), messages: await questionOf(input, blobs), mode, seed: seedOf(id) };
     for await (const event of runTurn(request, { signal, blobs })) {
       if (event.type === "text-delta") reply.text += event.text;
       else if (event.type === "tool-call") reply.toolCalls.push({ name: event.tool, arguments: event.input });

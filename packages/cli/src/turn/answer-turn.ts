@@ -1,12 +1,12 @@
 // Runs one turn for a terminal: folds its events, shows the agents at work, streams the answer. It does not know commands.
-import { emptyTurnView, reduceTurn, type Blobs, type RunTurn, type TurnRequest, type TurnView } from "@melete/core";
+import { emptyTurnView, reduceTurn, type BlobStore, type RunTurn, type TurnRequest, type TurnView } from "@melete/core";
 import type { Terminal } from "../terminal.ts";
 import { createLivePanel } from "./live-panel.ts";
 
 export interface AnswerTurnOptions {
   runTurn: RunTurn;
   request: TurnRequest;
-  blobs: Blobs;
+  blobs: BlobStore;
   signal: AbortSignal;
   terminal: Terminal;
   /** write the answer to `out` while it comes */

@@ -1,5 +1,5 @@
 // What a turn looks like in a terminal: live lines on stderr, the answer on stdout, marks as a list.
-import { emptyTurnView, type PartOf, reduceTurn, type RunTurn, type TurnEvent, type TurnEventBody } from "@melete/core";
+import { createMemoryBlobs, emptyTurnView, type PartOf, reduceTurn, type RunTurn, type TurnEvent, type TurnEventBody } from "@melete/core";
 import { expect, test } from "vitest";
 import { createTestTerminal } from "../../test-support/test-terminal.ts";
 import { agentLines } from "./agent-lines.ts";
@@ -35,7 +35,7 @@ async function play(bodies: TurnEventBody[], options: { styled?: boolean; stream
   const view = await answerTurn({
     runTurn: playing(bodies),
     request: { turnId: "t", messages: [{ role: "user", parts: [] }], mode: "contemplating" },
-    blobs: { read: () => Promise.reject(new Error("no blobs here")) },
+    blobs: createMemoryBlobs(),
     signal: new AbortController().signal,
     terminal,
     stream: options.stream ?? true,

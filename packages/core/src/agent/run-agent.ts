@@ -1,13 +1,15 @@
 // One agent: a model and its tools, step after step, until it answers. It knows messages and tools, not turns, modes or other agents.
 import type { Failure, ModelEvent, ToolChoice, ToolSpec, TurnEventOf, Usage } from "../event.ts";
 import { createGroundingFilter, type Grounded, groundedImage } from "../grounding.ts";
-import type { Blobs, Message, Part } from "../message.ts";
+import type { BlobStore, Message, Part } from "../message.ts";
 import { estimateTokens } from "../model/metered-stream.ts";
 import type { Model, ModelRequest } from "../model/model.ts";
 import { type Watch, watchedStream } from "../model/watched-stream.ts";
-import type { Ledger } from "../turn/ledger.ts";
+import { type Ledger, noUsage } from "../turn/ledger.ts";
 import { executeTool, type ToolCall, toolSpec } from "./execute-tools.ts";
-import type { Tool, ToolOutput } from "./tool.ts";
+import { createAsk } from "./ask.ts";
+import { showMessages } from "./show-messages.ts";
+import type { Tool, ToolContext, ToolOutput } from "./tool.ts";
 
 type Body<T extends "tool-call" | "tool-result" | "annotations" | "artifact" | "citation" | "text-delta" | "reasoning-delta"> = T extends unknown
   ? Omit<TurnEventOf<T>, "turnId" | "seq" | "agentId">
@@ -39,7 +41,7 @@ export interface RunAgentOptions {
   /** the first request; `tools` in it is replaced by the specs of `tools`, and `toolChoice` holds for its first step */
   request: ModelRequest;
   signal: AbortSignal;
-  blobs: Blobs;
+  blobs: BlobStore;
   ledger: Ledger;
   turnId: string;
   agentId?: string;
@@ -73,6 +75,7 @@ export async function* runAgent(options: RunAgentOptions): AsyncGenerator<AgentE
   const isClient = (name: string) => clientTools.some((tool) => tool.name === name);
   const tools = canCall ? options.tools.filter((tool) => !isClient(tool.name)) : [];
   const specs = tools.map(toolSpec);
+  const takesPictures = tools.some((tool) => tool.takesPictures === true);
 
   for (let step = 1; step <= maxSteps; step += 1) {
     const choice = step === 1 || toolChoice === "none" ? toolChoice : undefined;
@@ -86,7 +89,7 @@ export async function* runAgent(options: RunAgentOptions): AsyncGenerator<AgentE
       {
         ...request,
         ...(capped ? { maxOutputTokens: limit } : {}),
-        messages: [...messages],
+        messages: showMessages(messages, { images: options.model.capabilities.images, named: ours.length > 0 && takesPictures }),
         ...(offered.length > 0 ? { tools: offered } : {}),
         ...(offered.length > 0 && choice !== undefined ? { toolChoice: choice } : {}),
       },
@@ -102,13 +105,12 @@ export async function* runAgent(options: RunAgentOptions): AsyncGenerator<AgentE
     }
     messages.push({ role: "assistant", parts: said.parts });
     const results: Part[] = [];
-    for (const { call, output } of startCalls(
-      said.calls.filter(({ tool }) => !isClient(tool)),
-      tools,
-      options,
-    )) {
-      results.push(...(yield* tellResult(call, await output(), options)));
+    const asked = createAsk(options);
+    const own = said.calls.filter(({ tool }) => !isClient(tool));
+    for (const { call, output } of startCalls(own, tools, { ...contextOf(options), history: [...messages], ask: asked.ask })) {
+      results.push(...(yield* tellResult(call, await output())));
     }
+    if (asked.usage() !== null) yield { type: "generation", usage: asked.usage() ?? noUsage, toolCalls: 0 };
     messages.push({ role: "tool", parts: results });
     if (options.signal.aborted) return yield { type: "agent-finish", reason: "aborted" };
     if (theirs.length > 0) return yield { type: "agent-finish", reason: "tool-calls", calls: theirs };
@@ -229,9 +231,12 @@ interface StartedCall {
   output(): Promise<ToolOutput>;
 }
 
+function contextOf({ signal, blobs, turnId, agentId }: RunAgentOptions): Omit<ToolContext, "history" | "ask"> {
+  return { signal, blobs, turnId, ...(agentId === undefined ? {} : { agentId }) };
+}
+
 /** The calls of one step run side by side, unless one of them acts: then each waits for the one before, as the model wrote them. */
-function startCalls(calls: readonly ToolCall[], tools: readonly Tool[], { signal, blobs, turnId, agentId }: RunAgentOptions): StartedCall[] {
-  const context = { signal, blobs, turnId, ...(agentId === undefined ? {} : { agentId }) };
+function startCalls(calls: readonly ToolCall[], tools: readonly Tool[], context: ToolContext): StartedCall[] {
   const acts = calls.some((call) => tools.find(({ name }) => name === call.tool)?.effects === "acts");
   return calls.map((call) => {
     const running = acts ? null : executeTool(call, tools, context);
@@ -239,19 +244,15 @@ function startCalls(calls: readonly ToolCall[], tools: readonly Tool[], { signal
   });
 }
 
-/** Tells what a call gave, and returns the parts that the model reads next. */
-async function* tellResult(
-  call: ToolCall,
-  { text, parts = [], isError = false }: ToolOutput,
-  options: RunAgentOptions,
-): AsyncGenerator<AgentEvent, Part[]> {
+/** Tells what a call gave, and returns the parts that the agent remembers. */
+async function* tellResult(call: ToolCall, { text, parts = [], isError = false }: ToolOutput): AsyncGenerator<AgentEvent, Part[]> {
   const result = { callId: call.callId, tool: call.tool, output: text, isError };
-  yield { type: "tool-result", ...result };
+  const pictures = parts.filter((part) => part.type === "image");
+  yield { type: "tool-result", ...result, ...(pictures.length > 0 ? { pictures } : {}) };
   for (const part of parts) {
     if (part.type === "annotations" || part.type === "artifact" || part.type === "citation") yield part;
   }
-  const pictures = options.model.capabilities.images ? parts.filter((part) => part.type === "image") : [];
-  return [{ type: "tool-result", ...result }, ...pictures];
+  return [{ type: "tool-result", ...result }, ...pictures, ...parts.filter((part) => part.type === "artifact")];
 }
 
 function unknownEvent(event: never): never {

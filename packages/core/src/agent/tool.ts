@@ -1,14 +1,36 @@
 // A thing an agent can do. A tool knows its input and its effect class; it does not know which model calls it.
 import type { z } from "zod";
-import type { Blobs, Part } from "../message.ts";
+import type { Failure } from "../event.ts";
+import type { BlobStore, Message, Part } from "../message.ts";
+import type { Mark } from "../region.ts";
 
 export type ToolEffects = "pure" | "reads-private" | "reads-untrusted" | "acts";
 
 export interface ToolContext {
   signal: AbortSignal;
-  blobs: Blobs;
+  blobs: BlobStore;
   turnId: string;
   agentId?: string;
+  /** what the agent can refer to: the conversation and its own steps so far, with the pictures that tools made */
+  history: readonly Message[];
+  /**
+   * One more generation of the agent's own model, on the agent's budget, without tools: how a tool lets the model look at a picture.
+   * Absent where there is no model to ask. Never rejects.
+   */
+  ask?(request: Question): Promise<Reply>;
+}
+
+export interface Question {
+  messages: Message[];
+  maxOutputTokens?: number;
+}
+
+export interface Reply {
+  text: string;
+  /** boxes and points it wrote, in fractions of the last picture of the question */
+  marks: Mark[];
+  /** why there is no answer, or only half of one */
+  failure?: Failure;
 }
 
 export interface ToolOutput {
@@ -25,5 +47,7 @@ export interface Tool<Input = unknown> {
   description: string;
   input: z.ZodType<Input>;
   effects: ToolEffects;
+  /** its input names pictures (image-handle.ts): a model that is offered it reads the name beside each picture */
+  takesPictures?: boolean;
   run(input: Input, context: ToolContext): Promise<ToolOutput>;
 }

@@ -143,7 +143,9 @@ test("J7 prose, snippets and a minority of made things are merged as before; art
       const { id } = input as { id: string };
       return Promise.resolve({
         text: "drawn",
-        parts: [{ type: "artifact", artifactId: id, version: 1, mediaType: "image/svg+xml", title: `drawing ${id} worth ${id}` }],
+        parts: [
+          { type: "artifact", artifactId: id, version: 1, mediaType: "image/svg+xml", title: `drawing ${id} worth ${id}`, hash: "0".repeat(64) },
+        ],
       });
     },
   };

@@ -243,7 +243,7 @@ const look: Tool<Record<string, never>> = {
     text: "a page",
     parts: [
       { type: "citation", source: "Page", quote: "It is 12.", url: "https://example.org" },
-      { type: "artifact", artifactId: "a1", version: 1, mediaType: "text/html", title: "Table" },
+      { type: "artifact", artifactId: "a1", version: 1, mediaType: "text/html", title: "Table", hash: "0".repeat(64) },
     ],
   }),
 };

@@ -7,7 +7,7 @@ import type { Checker } from "../contemplate/checker.ts";
 import { contemplate } from "../contemplate/contemplate.ts";
 import { type ContemplatePolicy, defaultPolicy } from "../contemplate/plan.ts";
 import type { Failure, TurnEvent, TurnEventBody } from "../event.ts";
-import type { Blobs } from "../message.ts";
+import type { BlobStore } from "../message.ts";
 import type { Model } from "../model/model.ts";
 import { modelsOf, unknownRole } from "../contemplate/role-model.ts";
 import { interrupted, readEarlier, wasTold } from "./earlier.ts";
@@ -20,7 +20,7 @@ import type { TurnRequest } from "./turn-request.ts";
 
 export interface RunTurnOptions {
   signal: AbortSignal;
-  blobs: Blobs;
+  blobs: BlobStore;
   /** what the person asks of the turn while it runs */
   controls?: TurnControls;
   /**

@@ -4,7 +4,7 @@ import type { Clock } from "../clock.ts";
 import type { Checker } from "../contemplate/checker.ts";
 import type { ContemplatePolicy } from "../contemplate/plan.ts";
 import type { Failure, TurnEvent, TurnEventBody, TurnEventOf } from "../event.ts";
-import type { Blobs } from "../message.ts";
+import type { BlobStore } from "../message.ts";
 import type { Model } from "../model/model.ts";
 import type { Ledger } from "./ledger.ts";
 import type { TurnControls } from "./turn-controls.ts";
@@ -23,7 +23,7 @@ export interface TurnContext {
   checkers: readonly Checker[];
   policy: ContemplatePolicy;
   clock: Clock;
-  blobs: Blobs;
+  blobs: BlobStore;
   ledger: Ledger;
   /** finds the models that the request's roles name; undefined for an unknown id */
   findModel(id: string): Model | undefined;

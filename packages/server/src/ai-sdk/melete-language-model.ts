@@ -1,7 +1,17 @@
 // The engine as an AI SDK language model: every call is a turn, by default a Contemplating one, on any model of the AI SDK. It knows the
 // SDK's interface and RunTurn; no server is behind it.
 import type { LanguageModelV4, LanguageModelV4CallOptions, LanguageModelV4Content, LanguageModelV4StreamPart } from "@ai-sdk/provider";
-import { type Capabilities, type Checker, createRunTurn, type Mode, type Model, type Roles, type RunTurn, type Tool } from "@melete/core";
+import {
+  createMemoryBlobs,
+  type Capabilities,
+  type Checker,
+  createRunTurn,
+  type Mode,
+  type Model,
+  type Roles,
+  type RunTurn,
+  type Tool,
+} from "@melete/core";
 import type { MeleteOptions } from "../api/shared/melete-options.ts";
 import { type AnyModel, asModel } from "./as-model.ts";
 import { readCall } from "./read-call.ts";
@@ -57,7 +67,7 @@ export function createMeleteLanguageModel(options: MeleteLanguageModelOptions): 
 function toLanguageModel(runTurn: RunTurn, modelId: string, defaults: MeleteOptions & { mode: Mode }): LanguageModelV4 {
   function start(call: LanguageModelV4CallOptions, signal: AbortSignal): AsyncGenerator<LanguageModelV4StreamPart> {
     const { request, blobs, warnings } = readCall(call, defaults);
-    return streamParts(runTurn(request, { signal, blobs }), { modelId, turnId: request.turnId, warnings });
+    return streamParts(runTurn(request, { signal, blobs: createMemoryBlobs(blobs) }), { modelId, turnId: request.turnId, warnings });
   }
 
   return {

@@ -1,6 +1,6 @@
 // Whole turns of the engine against each provider's wire: what one generation was given to keep comes back in the next one, and agents
 // that share a prefix send the same bytes of it.
-import { createRunTurn, newId, type Tool, type TurnEvent, turnRequestSchema } from "@melete/core";
+import { createMemoryBlobs, createRunTurn, newId, type Tool, type TurnEvent, turnRequestSchema } from "@melete/core";
 import { calculate } from "@melete/tools";
 import { expect, test } from "vitest";
 import { startFakeServer, type FakeAnswer, type FakeRequest } from "./fake-openai-server.fixture.ts";
@@ -15,7 +15,7 @@ async function runTurn(provider: ProviderName, model: string, answer: FakeAnswer
   const messages = [{ role: "user", parts: [{ type: "text", text: "What is 17 * 23?" }] }];
   const request = turnRequestSchema.parse({ turnId: newId("turn"), messages, ...change });
   const events: TurnEvent[] = [];
-  const blobs = { read: () => Promise.reject(new Error("none")) };
+  const blobs = createMemoryBlobs();
   for await (const event of run(request, { signal: new AbortController().signal, blobs })) events.push(event);
   return { events, requests: server.requests };
 }

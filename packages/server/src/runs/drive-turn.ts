@@ -1,7 +1,6 @@
 // One attempt at one turn: takes it, goes on behind what an earlier attempt stored, runs it, and stores how it ended. Everything it says
 // is fenced: when another process has taken the turn since, nothing more of this attempt counts.
 import {
-  type Blobs,
   type createTurnControls,
   emptyTurnView,
   type Failure,
@@ -13,6 +12,7 @@ import {
 } from "@melete/core";
 import { eventsOfRow } from "../store/log-row.ts";
 import type { ClaimedTurn, Store, StoredControl, StoredMessage } from "../store/store.ts";
+import { type BlobBytes, turnBlobs } from "../store/turn-blobs.ts";
 import { answerParts } from "./answer-message.ts";
 import type { EventWriter, TurnLog } from "./event-writer.ts";
 import { historyFor } from "./history.ts";
@@ -37,7 +37,7 @@ export interface Run {
 
 export interface DriveOptions {
   store: Store;
-  blobs: Blobs;
+  blobs: BlobBytes;
   engineFor(modelId: string): Engine | undefined;
   processId: string;
   writer: EventWriter;
@@ -117,7 +117,12 @@ export async function driveTurn(turnId: string, run: Run, options: DriveOptions)
       if (isOver()) return;
       const { signal } = run.abort;
       const goingOn = log.length > 0;
-      const runOptions = { signal, blobs: options.blobs, controls: run.controls, ...(goingOn ? { log } : {}) };
+      const runOptions = {
+        signal,
+        blobs: turnBlobs(options.blobs, store, claimed.turn.conversationId, now),
+        controls: run.controls,
+        ...(goingOn ? { log } : {}),
+      };
       let first = true;
       for await (const event of engine.runTurn({ ...claimed.request, messages }, runOptions)) {
         if (isOver()) return;

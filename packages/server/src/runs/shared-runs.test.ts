@@ -26,7 +26,7 @@ async function openProcess(databaseUrl: string, steps: TurnStep[] | RunTurn): Pr
   const onError = (error: unknown): void => void errors.push(error);
   const data = await openData({ home: temporaryFolder(), databaseUrl, leaseMs: 60_000, turnsAtOnce: 4, onError });
   const runTurn = Array.isArray(steps) ? scriptedTurn(steps) : steps;
-  const blobs = { read: () => Promise.reject(new Error("no blobs here")) };
+  const blobs = { read: () => Promise.reject(new Error("no blobs here")), write: () => Promise.reject(new Error("nothing is written")) };
   const supervisor = createSupervisor({ ...data, blobs, engineFor: () => ({ runTurn, contextTokens: 1000 }), onError });
   onTestFinished(async () => {
     await data.stopWork();

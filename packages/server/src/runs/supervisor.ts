@@ -1,6 +1,6 @@
 // Owns the turns that run in this process: takes them, goes on with those whose process died, hands people's wishes to them, and lets
 // readers come and go. A reader who leaves cancels nothing. It does not know HTTP, and not how a turn is run.
-import { type Blobs, createTurnControls, newId, type TurnControl, type TurnEvent } from "@melete/core";
+import { createTurnControls, newId, type TurnControl, type TurnEvent } from "@melete/core";
 import type { NewTurn, StartedTurn, Store, StoredTurn } from "../store/store.ts";
 import type { Engine } from "./engine.ts";
 import { createEventWriter, type EventWriterOptions } from "./event-writer.ts";
@@ -9,6 +9,7 @@ import { driveTurn, type Run } from "./drive-turn.ts";
 import { createElsewhereReader } from "./read-elsewhere.ts";
 import { type RunBus, silentBus } from "./run-bus.ts";
 import { createTails } from "./tails.ts";
+import type { BlobBytes } from "../store/turn-blobs.ts";
 
 export interface Supervisor {
   /** Stores the turn and what it answers, and has it run, here or in another process. Resolves when it is stored. */
@@ -35,7 +36,7 @@ export interface Supervisor {
 
 export interface SupervisorOptions {
   store: Store;
-  blobs: Blobs;
+  blobs: BlobBytes;
   /** undefined for a model that this process does not have */
   engineFor(modelId: string): Engine | undefined;
   processId?: string;

@@ -4,7 +4,7 @@ import type { Store } from "../store/store.ts";
 import { answerSteps, memoryStore, scriptedTurn, type TurnStep, usage } from "../test-support.ts";
 import { createSupervisor, type Supervisor, type SupervisorOptions } from "./supervisor.ts";
 
-const blobs = { read: () => Promise.reject(new Error("no blobs here")) };
+const blobs = { read: () => Promise.reject(new Error("no blobs here")), write: () => Promise.reject(new Error("nothing is written")) };
 const never = (): Promise<void> => new Promise(() => undefined);
 
 function supervise(store: Store, runTurn: RunTurn, more: Partial<SupervisorOptions> = {}): Supervisor {

@@ -2,12 +2,9 @@
 import { createHash, randomUUID } from "node:crypto";
 import { mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import type { Blobs } from "@melete/core";
+import type { BlobBytes } from "./turn-blobs.ts";
 
-export interface BlobFiles extends Blobs {
-  /** returns the hash; the same bytes are kept once */
-  write(bytes: Uint8Array): Promise<string>;
-}
+export type BlobFiles = BlobBytes;
 
 export function sha256(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");

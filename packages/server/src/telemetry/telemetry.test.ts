@@ -1,6 +1,7 @@
 // Real turns against a collector on loopback that reads OTLP as JSON: names, parents, values, and not a word of the conversation.
 import { spawnSync } from "node:child_process";
 import {
+  createMemoryBlobs,
   createRunTurn,
   createScriptedModel,
   type Model,
@@ -42,7 +43,7 @@ async function run(
     agents: options.mode === "contemplating" ? 2 : undefined,
     messages: [{ role: "user", parts: [{ type: "text", text: `What is 5 + 7? ${secret}` }] }],
   });
-  const blobs = { read: () => Promise.reject(new Error("no blobs")) };
+  const blobs = createMemoryBlobs();
   for await (const event of runTurn(request, { signal: new AbortController().signal, blobs })) if (event.type === options.leaveAfter) break;
   await closed;
   await telemetry.flush();

@@ -1,8 +1,8 @@
-import { executeTool, toolSpec } from "@melete/core";
+import { createMemoryBlobs, executeTool, toolSpec } from "@melete/core";
 import { expect, test } from "vitest";
 import { calculate, evaluate } from "./calculate.ts";
 
-const context = { signal: new AbortController().signal, blobs: { read: () => Promise.reject(new Error("none")) }, turnId: "t" };
+const context = { signal: new AbortController().signal, blobs: createMemoryBlobs(), turnId: "t", history: [] };
 const call = (input: unknown) => executeTool({ callId: "1", tool: "calculate", input }, [calculate], context);
 
 test("calculates exactly, with the usual precedence", () => {

@@ -1,5 +1,15 @@
 // A divided task as the engine itself tells it: the page's rounds, order, names and waits hold for real events, not only for samples.
-import { createRunTurn, createScriptedModel, emptyTurnView, reduceTurn, say, type TurnView, textOf, turnRequestSchema } from "@melete/core";
+import {
+  createMemoryBlobs,
+  createRunTurn,
+  createScriptedModel,
+  emptyTurnView,
+  reduceTurn,
+  say,
+  type TurnView,
+  textOf,
+  turnRequestSchema,
+} from "@melete/core";
 import { expect, test } from "vitest";
 import { agentNames } from "./agent-names.ts";
 import { candidatesOf } from "./candidates.ts";
@@ -27,7 +37,7 @@ const model = createScriptedModel({
 async function views(): Promise<TurnView[]> {
   const messages = [{ role: "user", parts: [{ type: "text", text: "Tell me about cats and dogs." }] }];
   const request = turnRequestSchema.parse({ turnId: "t", mode: "contemplating", shape: "split", agents: 4, messages });
-  const blobs = { read: () => Promise.reject(new Error("there are no blobs")) };
+  const blobs = createMemoryBlobs();
   const seen: TurnView[] = [];
   let view = emptyTurnView;
   for await (const event of createRunTurn({ model })(request, { signal: new AbortController().signal, blobs })) {

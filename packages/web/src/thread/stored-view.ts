@@ -19,11 +19,16 @@ function withPart(view: TurnView, part: Part): TurnView {
     case "artifact":
       return { ...view, answer: { ...answer, artifacts: [...answer.artifacts, part] } };
     case "tool-call":
-      return { ...view, toolCalls: [...view.toolCalls, { callId: part.callId, tool: part.tool, input: part.input, output: null, isError: false }] };
+      return {
+        ...view,
+        toolCalls: [...view.toolCalls, { callId: part.callId, tool: part.tool, input: part.input, output: null, isError: false, pictures: [] }],
+      };
     case "tool-result":
       return {
         ...view,
-        toolCalls: view.toolCalls.map((call) => (call.callId === part.callId ? { ...call, output: part.output, isError: part.isError } : call)),
+        toolCalls: view.toolCalls.map((call) =>
+          call.callId === part.callId ? { ...call, output: part.output, isError: part.isError, pictures: part.pictures ?? [] } : call,
+        ),
       };
     case "image":
     case "audio":

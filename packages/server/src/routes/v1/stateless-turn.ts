@@ -1,5 +1,5 @@
 // Runs a turn that is stored nowhere: whoever asked is the only reader there can ever be, so when they leave, the turn ends.
-import { newId, type TurnEvent } from "@melete/core";
+import { createMemoryBlobs, newId, type TurnEvent } from "@melete/core";
 import type { Context } from "hono";
 import { withReservation } from "../../accounts/spending.ts";
 import { sseResponse } from "../../http/sse-response.ts";
@@ -26,7 +26,9 @@ export async function runStateless(
     .map((id) => models.find(id).model);
   const spending = { turnId, userId: context.get("principal").user.id, models: [entry.model, ...others] as const, budget: request.budget };
   return {
-    events: await withReservation(spender, spending, (budget) => entry.runTurn({ turnId, ...request, budget }, { signal, blobs: images.blobs })),
+    events: await withReservation(spender, spending, (budget) =>
+      entry.runTurn({ turnId, ...request, budget }, { signal, blobs: createMemoryBlobs(images.blobs) }),
+    ),
     stream: (messages) => sseResponse(messages, () => leaving.abort()),
   };
 }
