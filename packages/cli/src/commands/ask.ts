@@ -4,7 +4,7 @@ import { type Command, type CommandInput, listValue } from "../command.ts";
 import { listenForInterrupt } from "../interrupt.ts";
 import { readImage } from "../read-image.ts";
 import { withModel } from "../resolve-models.ts";
-import { runTurnFor } from "../run-turn-for.ts";
+import { openAssistant } from "../open-assistant.ts";
 import { modelOptions, modelSettings } from "../settings.ts";
 import type { Terminal } from "../terminal.ts";
 import { answerTurn } from "../turn/answer-turn.ts";
@@ -32,6 +32,7 @@ export const ask: Command = {
     const json = input.values.json === true;
     const interrupt = listenForInterrupt();
     const request = { turnId: newId("turn"), messages, mode, agents, shape };
+    const runTurnFor = await openAssistant(settings.home, (problem) => terminal.err(`${problem}\n`));
     const view = await withModel(settings, (model) =>
       answerTurn({ runTurn: runTurnFor(model), request, blobs, signal: interrupt.signal, terminal, stream: !json }),
     );

@@ -5,7 +5,7 @@ import { type Command, listValue } from "../command.ts";
 import { nearestName } from "../nearest-name.ts";
 import { readImage } from "../read-image.ts";
 import { withModel } from "../resolve-models.ts";
-import { runTurnFor } from "../run-turn-for.ts";
+import { openAssistant } from "../open-assistant.ts";
 import { modelOptions, modelSettings } from "../settings.ts";
 import type { Terminal } from "../terminal.ts";
 import { answerTurn } from "../turn/answer-turn.ts";
@@ -41,6 +41,7 @@ export const chat: Command = {
     const blobs = createMemoryBlobs();
     const waiting: PartOf<"image">[] = [];
     for (const path of listValue(input, "image")) waiting.push(await readImage(path, blobs));
+    const runTurnFor = await openAssistant(settings.home, (problem) => terminal.err(`${problem}\n`));
     return withModel(settings, async (model) => {
       const state: ChatState = { ...options, runTurn: runTurnFor(model), blobs, messages: [], waiting, images: [...waiting] };
       if (terminal.errIsTty) terminal.err(`${model.id}, ${state.mode}. /help says what you can type.\n`);

@@ -7,7 +7,7 @@ import { listenForInterrupt } from "../interrupt.ts";
 import { lanAddresses } from "../lan-addresses.ts";
 import { openBrowser } from "../open-browser.ts";
 import { openModels } from "../resolve-models.ts";
-import { runTurnFor } from "../run-turn-for.ts";
+import { openAssistant } from "../open-assistant.ts";
 import { homeSetting, modelOptions, modelSettings, portSetting } from "../settings.ts";
 import { UsageError } from "../usage-error.ts";
 import { repositoryRoot, version } from "../version.ts";
@@ -30,9 +30,11 @@ export const start: Command = {
     const home = homeSetting(environment);
     const host = stringValue(input, "host") ?? (environment.MELETE_HOST || undefined);
     // Both take most of a second; neither needs the other.
-    const [{ models, chosen, findMore, close }, { startServer, createLogger, logLevel }] = await Promise.all([
-      openModels(settings, (text) => terminal.err(`${text}\n`)),
+    const warn = (text: string): void => terminal.err(`${text}\n`);
+    const [{ models, chosen, findMore, close }, { startServer, createLogger, logLevel }, runTurnFor] = await Promise.all([
+      openModels(settings, warn),
       import("@melete/server"),
+      openAssistant(home, warn),
     ]);
     const webFolder = join(repositoryRoot, "packages", "web", "dist");
     const level = logLevel(environment.MELETE_LOG, errIsTty);

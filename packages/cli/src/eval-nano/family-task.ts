@@ -4,7 +4,7 @@ import { createMemoryBlobs, type BlobStore, createRunTurn, type Message, type Mo
 import { type Sample, type Score, type Solver, scored, type Task } from "@melete/evals";
 import type { Example, Family, Reply } from "@melete/lab";
 import { encodePng } from "@melete/lab";
-import { engineTools } from "../run-turn-for.ts";
+import { createToolbox } from "@melete/tools";
 import type { EvalMode } from "./figures.ts";
 
 /** @param onSample told the level of every sample that is drawn */
@@ -64,7 +64,7 @@ export function modelSolver(model: Model, mode: EvalMode): Solver<Example, null,
 
 /** The whole turn, tools included: what counts for families that need one. */
 export function turnSolver(model: Model, mode: EvalMode): Solver<Example, null, Reply> {
-  const runTurn = createRunTurn({ model, tools: engineTools });
+  const runTurn = createRunTurn({ model, tools: createToolbox() });
   return async ({ id, input }, { signal }) => {
     const blobs = createMemoryBlobs();
     const reply: Reply = { text: "", toolCalls: [] };

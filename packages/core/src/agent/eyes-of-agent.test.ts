@@ -6,6 +6,7 @@ import type { Message, PartOf } from "../message.ts";
 import { createScriptedModel, type Script, say } from "../model/scripted.ts";
 import { picture, runTurn, turn, usage, user } from "../test-kit.ts";
 import { showMessages } from "./show-messages.ts";
+import type { TurnRequest } from "../turn/turn-request.ts";
 import type { Tool, ToolContext } from "./tool.ts";
 
 function made(index: number): PartOf<"image"> {
@@ -37,7 +38,7 @@ function textsOf(messages: readonly Message[]): string[] {
   return messages.flatMap(({ parts }) => parts.flatMap((part) => (part.type === "text" ? [part.text] : part.type === "image" ? ["<picture>"] : [])));
 }
 
-test("a tool's pictures are told with its result, and the agent's next tool can name them", async () => {
+test("E1 a tool's pictures are told with its result, and the agent's next tool can name them", async () => {
   const seen: ToolContext[] = [];
   const model = createScriptedModel({ script: [call("1"), call("2"), say("done")] });
   const ran = await runTurn({ model, tools: [zoomTool(seen)] }, turn("thinking", { messages: [user("look", picture)] }));
@@ -47,7 +48,7 @@ test("a tool's pictures are told with its result, and the agent's next tool can 
   expect(seen[1]?.history.flatMap(({ parts }) => parts)).toContainEqual(made(1));
 });
 
-test("a model that is offered tools for pictures reads what each is called", async () => {
+test("E2 a model that is offered tools for pictures reads what each is called", async () => {
   const model = createScriptedModel({ script: () => say("done") });
   await runTurn({ model, tools: [zoomTool([])] }, turn("thinking", { messages: [user("look", picture)] }));
   expect(textsOf(model.requests[0]?.messages ?? [])).toEqual(["[picture img_aaaaaaaa, 200 x 100 pixels]", "<picture>", "look"]);
@@ -55,7 +56,7 @@ test("a model that is offered tools for pictures reads what each is called", asy
   expect(textsOf(model.requests[1]?.messages ?? [])).toEqual(["<picture>", "look"]);
 });
 
-test("old pictures of tools leave a request, the person's never, and their words stay", () => {
+test("E3 old pictures of tools leave a request, the person's never, and their words stay", () => {
   const steps = Array.from({ length: 8 }, (_, index): Message => ({ role: "tool", parts: [{ type: "text", text: `found ${index}` }, made(index)] }));
   const shown = showMessages([user("look", picture), ...steps], { images: true, named: false });
   const texts = textsOf(shown);
@@ -64,7 +65,7 @@ test("old pictures of tools leave a request, the person's never, and their words
   expect(texts.filter((text) => text.startsWith("found"))).toHaveLength(8);
 });
 
-test("the beginning of a request stays the same while pictures come, so that it can be cached", () => {
+test("E3 the beginning of a request stays the same while pictures come, so that it can be cached", () => {
   const steps = Array.from({ length: 12 }, (_, index): Message => ({ role: "tool", parts: [made(index)] }));
   const show = (count: number) => textsOf(showMessages(steps.slice(0, count), { images: true, named: false }));
   const changed = Array.from({ length: 11 }, (_, index) => index + 1).filter((count) => {
@@ -76,12 +77,12 @@ test("the beginning of a request stays the same while pictures come, so that it 
   expect(changed).toEqual([6, 9]);
 });
 
-test("a blind model gets the words of a tool, without its pictures", () => {
+test("E4 a blind model gets the words of a tool, without its pictures", () => {
   const shown = showMessages([{ role: "tool", parts: [{ type: "text", text: "found" }, made(1)] }], { images: false, named: true });
   expect(textsOf(shown)).toEqual(["found"]);
 });
 
-test("a tool lets the model look: boxes come back as fractions of what it was shown, and it is paid for", async () => {
+test("E5 a tool lets the model look: boxes come back as fractions of what it was shown, and it is paid for", async () => {
   const replies: unknown[] = [];
   const looking: Tool = {
     ...zoomTool([]),
@@ -112,4 +113,31 @@ test("what a tool kept stays kept", async () => {
   expect(ref).toEqual({ hash: "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824", mediaType: "text/plain", byteLength: 5 });
   expect(new TextDecoder().decode(await blobs.read(ref.hash))).toBe("hello");
   expect(await blobs.read("0".repeat(64))).toEqual(new Uint8Array([7]));
+});
+
+test.each([
+  ["the request names others", {}, { toolbox: ["calculate"] }],
+  ["the model knows only others", { knownTools: ["calculate"] }, {}],
+] as const)("E6 a tool is not offered when %s", async (_, capabilities, change) => {
+  const model = createScriptedModel({ capabilities, script: () => say("done") });
+  await runTurn(
+    { model, tools: [zoomTool([]), { ...zoomTool([]), name: "calculate" }], spawn: false },
+    turn("thinking", { ...change } as Partial<TurnRequest>),
+  );
+  expect(model.requests[0]?.tools?.map(({ name }) => name)).toEqual(["calculate"]);
+});
+
+test("E2 an artifact of an earlier answer is named, so that it can be changed", () => {
+  const artifact = { artifactId: "art_1", version: 2, mediaType: "text/html", title: "Game", hash: "0".repeat(64) };
+  const answer: Message = {
+    role: "assistant",
+    parts: [
+      { type: "text", text: "Here." },
+      { type: "artifact", ...artifact },
+    ],
+  };
+  expect(textsOf(showMessages([answer], { images: true, named: true }))).toEqual([
+    "Here.",
+    '[you made the artifact art_1, version 2: "Game", text/html]',
+  ]);
 });

@@ -60,6 +60,8 @@ export interface RunAgentOptions {
 
 /** Enough for searching and checking; an agent that needs more is going in circles. */
 export const defaultMaxSteps = 8;
+/** Looking takes more: overview, a look at each part, measuring, drawing, looking at what was drawn. */
+export const maxStepsWithEyes = 24;
 
 /**
  * Runs the agent. Never throws; the last event is `agent-finish`.
@@ -67,15 +69,16 @@ export const defaultMaxSteps = 8;
  * @example for await (const event of runAgent({ model, tools: [calculate], request, signal, blobs, ledger, turnId })) …
  */
 export async function* runAgent(options: RunAgentOptions): AsyncGenerator<AgentEvent> {
-  const maxSteps = options.maxSteps ?? defaultMaxSteps;
   const messages = [...options.request.messages];
   const { tools: _, toolChoice, ...request } = options.request;
   const canCall = options.model.capabilities.tools;
   const clientTools = canCall ? (options.clientTools ?? []) : [];
   const isClient = (name: string) => clientTools.some((tool) => tool.name === name);
-  const tools = canCall ? options.tools.filter((tool) => !isClient(tool.name)) : [];
+  const { knownTools } = options.model.capabilities;
+  const tools = canCall ? options.tools.filter(({ name }) => !isClient(name) && (knownTools?.includes(name) ?? true)) : [];
   const specs = tools.map(toolSpec);
   const takesPictures = tools.some((tool) => tool.takesPictures === true);
+  const maxSteps = options.maxSteps ?? (takesPictures ? maxStepsWithEyes : defaultMaxSteps);
 
   for (let step = 1; step <= maxSteps; step += 1) {
     const choice = step === 1 || toolChoice === "none" ? toolChoice : undefined;

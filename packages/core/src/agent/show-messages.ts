@@ -11,7 +11,7 @@ const forgottenAtOnce = 3;
 export interface ShowOptions {
   /** can the model see? without it, pictures of tools are left out */
   images: boolean;
-  /** the model is offered tools that take pictures, so it must know what each is called */
+  /** the model is offered tools that take pictures and artifacts, so it must know what each is called */
   named: boolean;
 }
 
@@ -23,7 +23,7 @@ export function showMessages(messages: readonly Message[], { images, named }: Sh
   return messages.map(({ role, parts }) => ({ role, parts: parts.flatMap((part) => show(part, role)) }));
 
   function show(part: Part, role: Message["role"]): Part[] {
-    if (part.type === "artifact" && role === "tool") return [];
+    if (part.type === "artifact") return role === "assistant" && named ? [{ type: "text", text: artifactLine(part) }] : [];
     if (part.type !== "image") return [part];
     if (role === "tool" && !images) return [];
     if (left.has(part)) return [{ type: "text", text: `[${imageHandle(part.blob)} is no longer shown; look at it again if you need it]` }];
@@ -34,4 +34,9 @@ export function showMessages(messages: readonly Message[], { images, named }: Sh
 function nameOf({ blob, origin }: PartOf<"image">): string {
   const size = blob.width === undefined || blob.height === undefined ? "" : `, ${blob.width} x ${blob.height} pixels`;
   return `[picture ${imageHandle(blob)}${size}${origin === undefined ? "" : `, made from img_${origin.hash.slice(0, 8)}`}]`;
+}
+
+/** Adapters have no words for an artifact; without this line a later turn could not change what an earlier one made. */
+function artifactLine({ artifactId, version, title, mediaType }: PartOf<"artifact">): string {
+  return `[you made the artifact ${artifactId}, version ${version}: ${JSON.stringify(title)}, ${mediaType}]`;
 }

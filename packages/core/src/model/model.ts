@@ -6,6 +6,8 @@ import type { Effort, ModelEvent, ResponseFormat, ToolChoice, ToolSpec } from ".
 export interface Capabilities {
   images: boolean;
   tools: boolean;
+  /** the only tools it was taught to call, for a model that cannot learn one from its description; absent: any */
+  knownTools?: readonly string[];
   /**
    * how boxes in this model's text are written: fractions 0..1, thousandths 0..1000 (x before y, or y before x), or pixels of the picture
    * it was sent

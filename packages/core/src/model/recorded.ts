@@ -31,6 +31,7 @@ export const capabilitiesSchema: z.ZodType<Capabilities> = z.object({
   slow: z.boolean().optional(),
   hiddenThinking: z.boolean().optional(),
   references: z.number().int().positive().optional(),
+  knownTools: z.array(z.string()).optional(),
   priceUsdPerMillion: z.object({ input: z.number(), output: z.number(), cachedInput: z.number(), cacheWrite: z.number().optional() }).nullable(),
 });
 

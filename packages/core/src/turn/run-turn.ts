@@ -70,7 +70,7 @@ async function* stamped(options: CreateRunTurnOptions, request: TurnRequest, run
   const context: TurnContext = {
     request,
     model,
-    tools: options.tools ?? [],
+    tools: (options.tools ?? []).filter(({ name }) => request.toolbox?.includes(name) ?? true),
     checkers,
     policy: { ...defaultPolicy, ...options.policy },
     clock,

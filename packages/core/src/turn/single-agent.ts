@@ -126,6 +126,7 @@ interface Teller {
 function createTeller({ emit }: TurnContext): Teller {
   let started = false;
   let spoke = false;
+  let showed = false;
   let newStep = false;
   const start = () => {
     if (!started) emit({ type: "answer-start", decision: "single" });
@@ -141,12 +142,12 @@ function createTeller({ emit }: TurnContext): Teller {
       newStep = false;
     },
     show() {
-      spoke = true;
+      showed = true;
     },
     step() {
       newStep = true;
     },
-    answered: () => spoke || started,
+    answered: () => spoke || showed || started,
     end(outcome, criticalPathTokens) {
       if (started) emit({ type: "answer-end" });
       return { ...outcome, criticalPathTokens };

@@ -34,6 +34,8 @@ export const turnRequestSchema = z.object({
   /** Contemplating only: other models for some stages, by id; the turn's own model where absent */
   roles: rolesSchema.optional(),
   effort: effortSchema.optional(),
+  /** which of Melete's own tools agents may use, by name; absent: all that this Melete has */
+  toolbox: z.array(z.string()).optional(),
   /** tools of the caller: calls end the turn with reason "tool-calls" */
   tools: z.array(toolSpecSchema).optional(),
   toolChoice: toolChoiceSchema.optional(),

@@ -20,6 +20,7 @@ const thinkingTemperature = 0.5;
 export const nanoCapabilities: Capabilities = {
   images: true,
   tools: true,
+  knownTools: ["calculate"],
   coordinates: "thousandths",
   contextTokens: 256,
   sampling: "settable",

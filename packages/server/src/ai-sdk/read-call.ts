@@ -21,7 +21,8 @@ export function readCall(call: LanguageModelV4CallOptions, defaults: Pick<TurnRe
     if (tool.type === "function") tools.push({ name: tool.name, description: tool.description ?? "", inputSchema: { ...tool.inputSchema } });
     else warnings.push({ type: "unsupported", feature: `the provider's tool ${tool.name}` });
   }
-  const asked = meleteOptionsSchema.parse(call.providerOptions?.melete ?? {});
+  // all that the program gave this model are its own choice
+  const { toolbox = "all", ...asked } = { ...defaults, ...meleteOptionsSchema.parse(call.providerOptions?.melete ?? {}) };
   const format = call.responseFormat?.type === "json" ? call.responseFormat : undefined;
   const choice = call.toolChoice;
   const { reasoning } = call;
@@ -34,8 +35,8 @@ export function readCall(call: LanguageModelV4CallOptions, defaults: Pick<TurnRe
     request: {
       turnId: newId("turn"),
       messages,
-      ...defaults,
       ...asked,
+      ...(toolbox === "all" ? {} : { toolbox }),
       ...(tools.length === 0 ? {} : { tools }),
       ...(choice === undefined || tools.length === 0 ? {} : { toolChoice: choice.type === "tool" ? { tool: choice.toolName } : choice.type }),
       ...(format === undefined ? {} : { responseFormat: toFormat(format) }),

@@ -10,9 +10,15 @@ const models = createModelCatalog(
   () => nothing,
 );
 const choose = (name: string, effort: AskedEffort = null, melete = {}) => {
-  const { entry, choice } = chooseMode(name, effort, melete, models);
+  const { entry, choice } = chooseMode(name, effort, { toolbox: "all", ...melete }, models);
   return [entry.model.id, choice] as const;
 };
+
+test("a program gets the calculator of ours, unless it says otherwise", () => {
+  expect(chooseMode("thinking", null, undefined, models).choice).toEqual({ mode: "thinking", toolbox: ["calculate"] });
+  expect(choose("thinking", null, { toolbox: ["zoom"] })[1]).toEqual({ mode: "thinking", toolbox: ["zoom"] });
+  expect(choose("thinking", null, { toolbox: "all" })[1]).toEqual({ mode: "thinking" });
+});
 
 test.each([
   ["instant", "nano", { mode: "instant" }],

@@ -3,14 +3,14 @@
 import { agentCounts, type Effort, type Mode, modeSchema, type TurnRequest } from "@melete/core";
 import { ApiError } from "../../http/api-error.ts";
 import { type CatalogEntry, type ModelCatalog, modelNotFound } from "../../models/model-catalog.ts";
-import type { MeleteOptions } from "./melete-options.ts";
+import { defaultToolbox, type MeleteOptions } from "./melete-options.ts";
 
 /** The words of OpenAI and Anthropic for how long to think; null when the request says nothing. */
 export type AskedEffort = "none" | Effort | "max" | null;
 
 export interface ChosenMode {
   entry: CatalogEntry;
-  choice: Pick<TurnRequest, "mode" | "shape" | "agents" | "budget" | "roles" | "effort">;
+  choice: Pick<TurnRequest, "mode" | "shape" | "agents" | "budget" | "roles" | "effort" | "toolbox">;
 }
 
 interface NamedModel {
@@ -26,7 +26,7 @@ export function chooseMode(name: string, effort: AskedEffort, melete: MeleteOpti
   const mode = melete?.mode ?? named.mode ?? modeForEffort(effort);
   const agents = melete?.agents ?? named.agents;
   const level = effort === "none" || effort === null ? undefined : effort === "max" ? "xhigh" : effort;
-  const { shape, budget, roles } = melete ?? {};
+  const { shape, budget, roles, toolbox = defaultToolbox } = melete ?? {};
   for (const id of roles === undefined ? [] : [...(roles.draft ?? []), roles.refine, roles.aggregate, roles.plan]) {
     if (id !== undefined && !models.entries.some(({ model }) => model.id === id)) {
       const known = models.entries.map(({ model }) => model.id).join(", ");
@@ -39,6 +39,7 @@ export function chooseMode(name: string, effort: AskedEffort, melete: MeleteOpti
     entry: named.entry,
     choice: {
       mode,
+      ...(toolbox === "all" ? {} : { toolbox }),
       ...(shape === undefined ? {} : { shape }),
       ...(agents === undefined ? {} : { agents }),
       ...(budget === undefined ? {} : { budget }),

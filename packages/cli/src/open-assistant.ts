@@ -1,0 +1,18 @@
+// The engine as every command uses it: a model with the toolbox and the skills of this Melete.
+import { join } from "node:path";
+import type { Model, RunTurn } from "@melete/core";
+import { createAssistant, createToolbox, loadSkills, ownSkillsFolder } from "@melete/tools";
+
+/** `findModel` finds the models that a request's roles name; without it there is only this one. */
+export type RunTurnFor = (model: Model, findModel?: (id: string) => Model | undefined) => RunTurn;
+
+/**
+ * @param home  the folder whose `skills` are the person's own
+ * @param warn  told about each skill that could not be read
+ */
+export async function openAssistant(home: string, warn: (problem: string) => void): Promise<RunTurnFor> {
+  const { skills, problems } = await loadSkills([ownSkillsFolder, join(home, "skills")]);
+  problems.forEach(warn);
+  const tools = createToolbox({ skills });
+  return (model, findModel) => createAssistant({ model, findModel, tools, skills });
+}

@@ -1,0 +1,32 @@
+// Which skill a request means: the one named by a slash command, else the one whose trigger the person's words match. It reads the last
+// message; whether a model would choose another one is for the model.
+import { imagesIn, type Message, textOf } from "@melete/core";
+import type { Skill } from "./skill.ts";
+
+export interface ChosenSkill {
+  skill: Skill;
+  /** asked for by name, or recognised */
+  by: "name" | "trigger";
+  /** what the request lacks; null when the skill can begin */
+  missing: string | null;
+}
+
+export function chooseSkill(messages: readonly Message[], skills: readonly Skill[]): ChosenSkill | null {
+  const last = messages.findLast(({ role }) => role === "user");
+  if (last === undefined) return null;
+  const text = textOf(last).trim();
+  const named = /^\/([a-z0-9-]+)(?=\s|$)/.exec(text)?.[1];
+  const byName = skills.find(({ name }) => name === named);
+  if (byName !== undefined) return { skill: byName, by: "name", missing: missingFor(byName, messages) };
+  const matching = skills.filter((skill) => skill.triggers.some((trigger) => trigger.test(text)));
+  // words alone prove little: without what the skill works on, something else was meant
+  const skill = matching.find((candidate) => missingFor(candidate, messages) === null);
+  return skill === undefined ? null : { skill, by: "trigger", missing: null };
+}
+
+function missingFor({ name, needs }: Skill, messages: readonly Message[]): string | null {
+  const images = imagesIn(messages).filter(({ origin }) => origin === undefined).length;
+  if (needs === "image" && images < 1) return `/${name} works on a picture. Attach one and ask again.`;
+  if (needs === "two-images" && images < 2) return `/${name} works on two pictures; ${images} came. Attach both and ask again.`;
+  return null;
+}

@@ -1,0 +1,15 @@
+// All tools that this Melete has, made from its settings: the place to add one. It does not know which model will be offered them.
+import type { Tool } from "@melete/core";
+import { calculate } from "./code/calculate.ts";
+import type { Skill } from "./skills/skill.ts";
+import { createUseSkill } from "./skills/use-skill.ts";
+
+export interface ToolboxSettings {
+  skills?: readonly Skill[];
+}
+
+export function createToolbox({ skills = [] }: ToolboxSettings = {}): Tool[] {
+  const tools = [calculate, ...(skills.length > 0 ? [createUseSkill(skills)] : [])];
+  // each tool parses its own input before it runs
+  return tools as Tool[];
+}
