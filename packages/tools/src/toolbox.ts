@@ -1,5 +1,8 @@
 // All tools that this Melete has, made from its settings: the place to add one. It does not know which model will be offered them.
 import type { Tool } from "@melete/core";
+import { createArtifact } from "./artifact/create-artifact.ts";
+import { readArtifact } from "./artifact/read-artifact.ts";
+import { updateArtifact } from "./artifact/update-artifact.ts";
 import { calculate } from "./code/calculate.ts";
 import type { Skill } from "./skills/skill.ts";
 import { createUseSkill } from "./skills/use-skill.ts";
@@ -9,7 +12,7 @@ export interface ToolboxSettings {
 }
 
 export function createToolbox({ skills = [] }: ToolboxSettings = {}): Tool[] {
-  const tools = [calculate, ...(skills.length > 0 ? [createUseSkill(skills)] : [])];
+  const tools = [calculate, createArtifact, updateArtifact, readArtifact, ...(skills.length > 0 ? [createUseSkill(skills)] : [])];
   // each tool parses its own input before it runs
   return tools as Tool[];
 }

@@ -47,7 +47,7 @@ export interface Tool<Input = unknown> {
   description: string;
   input: z.ZodType<Input>;
   effects: ToolEffects;
-  /** its input names pictures (image-handle.ts): a model that is offered it reads the name beside each picture */
+  /** its input names pictures or artifacts (handles.ts): a model that is offered it reads what each is called */
   takesPictures?: boolean;
   run(input: Input, context: ToolContext): Promise<ToolOutput>;
 }

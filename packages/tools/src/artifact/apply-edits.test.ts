@@ -32,7 +32,10 @@ test("a passage that is not there is answered with the nearest line", () => {
 });
 
 test("white space that differs does not matter when the place is clear", () => {
-  expect(applyEdits(text, [{ old: "<ul>\r\n<li>one</li>", new: "<ol>" }])).toMatchObject({ ok: true, text: expect.stringMatching(/^<ol>\n {2}<li>two/) });
+  expect(applyEdits(text, [{ old: "<ul>\r\n<li>one</li>", new: "<ol>" }])).toMatchObject({
+    ok: true,
+    text: expect.stringMatching(/^<ol>\n {2}<li>two/),
+  });
 });
 
 test("an empty passage and a replacement with dollar signs are taken literally", () => {

@@ -35,6 +35,8 @@ export function pageScript(name: "prelude" | "chart"): Promise<string> {
 
 export type Compiled = { ok: true; script: string } | { ok: false; problem: string };
 
+/** how the entry names the source; no source may import it */
+const sourceModule = "artifact";
 const importable = new Set(["react", "react-dom", "react-dom/client", "react/jsx-runtime"]);
 
 /** The source of a React component (its default export, or a component called App) as a script that draws it into #root. */
@@ -44,7 +46,7 @@ export async function compileReact(source: string): Promise<Compiled> {
     'import { createRoot } from "react-dom/client";',
     // sources that were written for a page with React as a global
     "Object.assign(globalThis, { React, ReactDOM: { createRoot } });",
-    'const { default: App } = await import("artifact");',
+    `const { default: App } = await import(${JSON.stringify(sourceModule)});`,
     'if (App) createRoot(document.getElementById("root")).render(React.createElement(App));',
   ];
   // `import` after the globals are there; in one script that is a call, so the entry is a module function
@@ -53,11 +55,11 @@ export async function compileReact(source: string): Promise<Compiled> {
     name: "artifact",
     setup(build) {
       build.onResolve({ filter: /.*/ }, ({ path, namespace, kind }) => {
-        if (namespace !== "artifact") return path === "artifact" && kind === "dynamic-import" ? { path, namespace: "artifact" } : undefined;
+        if (namespace !== sourceModule) return path === sourceModule && kind === "dynamic-import" ? { path, namespace: sourceModule } : undefined;
         if (importable.has(path)) return build.resolve(path, { kind: "import-statement", resolveDir: here });
         return { errors: [{ text: `An artifact can import ${[...importable].join(", ")}, not ${JSON.stringify(path)}` }] };
       });
-      build.onLoad({ filter: /.*/, namespace: "artifact" }, () => ({ contents: withDefaultExport(source), loader: "tsx" }));
+      build.onLoad({ filter: /.*/, namespace: sourceModule }, () => ({ contents: withDefaultExport(source), loader: "tsx" }));
     },
   };
   try {

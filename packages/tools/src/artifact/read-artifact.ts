@@ -17,6 +17,7 @@ export const readArtifact: Tool<z.infer<typeof input>> = {
   description: "Reads the source of an artifact of this conversation, for example before editing it.",
   input,
   effects: "pure",
+  takesPictures: true,
   async run({ artifactId, version, fromLine = 1 }, context) {
     const found = findArtifact(context.history, artifactId, version);
     if (!found.found) return { text: found.why, isError: true };

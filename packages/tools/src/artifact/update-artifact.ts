@@ -29,6 +29,7 @@ export const updateArtifact: Tool<z.infer<typeof input>> = {
   description: "Makes the next version of an artifact, with small edits (each replaces a passage that occurs once) or a whole new source.",
   input,
   effects: "pure",
+  takesPictures: true,
   async run({ artifactId, edits = [], source, title }, context) {
     const found = findArtifact(context.history, artifactId);
     if (!found.found) return { text: found.why, isError: true };
