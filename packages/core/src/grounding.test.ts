@@ -7,7 +7,7 @@ import type { Mark } from "./region.ts";
 const image: BlobRef = { hash: "a".repeat(64), mediaType: "image/png", byteLength: 1, width: 200, height: 100 };
 
 function filterAll(pieces: string[], coordinates: Capabilities["coordinates"] = "thousandths", on: BlobRef | null = image) {
-  const filter = createGroundingFilter(coordinates, on);
+  const filter = createGroundingFilter({ coordinates }, on);
   let text = "";
   const marks: Mark[] = [];
   for (const grounded of [...pieces.map((piece) => filter.push(piece)), filter.end()]) {
@@ -46,7 +46,8 @@ test("G2 each convention becomes fractions of the image", () => {
 });
 
 test("G2 pixels are those of the picture as the model saw it, made smaller or not", () => {
-  const markOf = (maxImageSide: number) => createGroundingFilter("pixels", image, maxImageSide).push('<box label="x">25,25,50,37.5</box>').marks[0];
+  const markOf = (maxImageSide: number) =>
+    createGroundingFilter({ coordinates: "pixels", maxImageSide }, image).push('<box label="x">25,25,50,37.5</box>').marks[0];
   expect(markOf(100)?.region).toEqual({ type: "box", x: 0.25, y: 0.5, width: 0.25, height: 0.25 });
   expect(markOf(1000)?.region).toEqual({ type: "box", x: 0.125, y: 0.25, width: 0.125, height: 0.125 });
 });
@@ -78,7 +79,7 @@ test("G5 text that only looks like markup is shown unchanged and never held back
     expect(filterAll([text]).text).toBe(text);
     expect(filterAll([...text]).text).toBe(text);
   }
-  const filter = createGroundingFilter("thousandths", image);
+  const filter = createGroundingFilter({ coordinates: "thousandths" }, image);
   expect(filter.push(`<box label="${"x".repeat(500)}`).text).toHaveLength(512);
 });
 

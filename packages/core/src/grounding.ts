@@ -1,7 +1,7 @@
 // Boxes and points that models write inside their answer, taken out of the text as it streams and turned into fractions of the image.
-// It knows the coordinate conventions and the markup; it does not know which model wrote it.
+// It knows the markup; it does not know which model wrote it.
 import type { BlobRef, Message } from "./message.ts";
-import type { Capabilities } from "./model/model.ts";
+import { type Notation, readRegion } from "./notation.ts";
 import type { Mark, Region } from "./region.ts";
 
 /** Longest markup that is waited for. What is longer is not ours, and holding it back would freeze the answer. */
@@ -36,10 +36,10 @@ export function groundedImage(messages: readonly Message[]): BlobRef | null {
  * text and a mark. Malformed or out-of-range coordinates, and all coordinates when there is no image, leave only the label.
  *
  * @example
- * const filter = createGroundingFilter("thousandths", image, model.capabilities.maxImageSide);
+ * const filter = createGroundingFilter(model.capabilities, image);
  * filter.push('The <box label="cup">100,200,300,400</box>.'); // { text: "The cup.", marks: [ … x: 0.1, y: 0.2, width: 0.2 … ] }
  */
-export function createGroundingFilter(coordinates: Capabilities["coordinates"], image: BlobRef | null, maxImageSide?: number): GroundingFilter {
+export function createGroundingFilter(notation: Notation, image: BlobRef | null): GroundingFilter {
   let held = "";
 
   function read(ended: boolean): Grounded {
@@ -58,7 +58,7 @@ export function createGroundingFilter(coordinates: Capabilities["coordinates"], 
       if (match !== null) {
         const [markup, kind = "", label = "", numbers = ""] = match;
         text += label;
-        const region = parseRegion(kind.toLowerCase(), numbers, coordinates, image === null ? null : seen(image, maxImageSide));
+        const region = parseRegion(kind.toLowerCase(), numbers, notation, image);
         if (region !== null) marks.push({ region, label, tone: "accent" });
         held = held.slice(markup.length);
       } else if (!ended && couldBecomeMarkup(held)) {
@@ -92,40 +92,8 @@ function couldBecomeMarkup(text: string): boolean {
   return "<box".startsWith(lower) || "<point".startsWith(lower) || unfinished.test(text);
 }
 
-function parseRegion(kind: string, numbers: string, coordinates: Capabilities["coordinates"], image: BlobRef | null): Region | null {
-  if (image === null) return null;
-  const scale = scaleOf(coordinates, image);
+function parseRegion(kind: string, numbers: string, notation: Notation, image: BlobRef | null): Region | null {
   const values = numbers.split(",").map((value) => (/^\s*\d+(\.\d+)?\s*$/.test(value) ? Number(value) : Number.NaN));
-  if (scale === null || values.length !== (kind === "box" ? 4 : 2)) return null;
-  // [first, second, first, second]: x and y, or y and x
-  const swapped = coordinates === "thousandths-yx" ? values.map((_, index) => values[index ^ 1] ?? Number.NaN) : values;
-  const fractions = swapped.map((value, index) => value / (index % 2 === 0 ? scale.x : scale.y));
-  if (!fractions.every((fraction) => fraction >= 0 && fraction <= 1)) return null;
-  const [x1 = 0, y1 = 0, x2 = 0, y2 = 0] = fractions;
-  if (kind === "point") return { type: "point", x: x1, y: y1 };
-  if (x2 <= x1 || y2 <= y1) return null;
-  return { type: "box", x: x1, y: y1, width: x2 - x1, height: y2 - y1 };
-}
-
-/** The size at which the model saw the picture. */
-function seen(image: BlobRef, maxSide = Number.POSITIVE_INFINITY): BlobRef {
-  const { width = 0, height = 0 } = image;
-  const scale = Math.min(1, maxSide / Math.max(width, height));
-  return scale === 1 ? image : { ...image, width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
-}
-
-function scaleOf(coordinates: Capabilities["coordinates"], image: BlobRef): { x: number; y: number } | null {
-  switch (coordinates) {
-    case "fraction":
-      return { x: 1, y: 1 };
-    case "thousandths":
-    case "thousandths-yx":
-      return { x: 1000, y: 1000 };
-    case "pixels":
-      return image.width === undefined || image.height === undefined ? null : { x: image.width, y: image.height };
-    default: {
-      const unknown: never = coordinates;
-      throw new Error(`No rule for the coordinate convention ${String(unknown)}; add one in grounding.ts.`);
-    }
-  }
+  if (image === null || values.length !== (kind === "box" ? 4 : 2)) return null;
+  return readRegion(values, notation, image);
 }

@@ -24,6 +24,7 @@ export type { FoundImage } from "./handles.ts";
 export type { Matrix3, Point } from "./matrix.ts";
 export type { AgentRecord, Annotations, ArtifactVersion, BlobRef, Blobs, BlobStore, Message, Part, PartOf, ProviderData } from "./message.ts";
 export type { Capabilities, Model, ModelRequest, StreamOptions } from "./model/model.ts";
+export type { Notation } from "./notation.ts";
 export type { Recording } from "./model/recorded.ts";
 export type { Gate, Script, ScriptedModel, ScriptedModelOptions, ScriptStep } from "./model/scripted.ts";
 export type { AgentView, AgreementView, AnswerView, ControlView, RoundView, ToolCallView, TurnView } from "./reduce-turn.ts";
@@ -62,6 +63,7 @@ export { annotationsSchema, artifactSchema, blobRefSchema, imagePartSchema, mess
 export { estimateTokens } from "./model/metered-stream.ts";
 export { capabilitiesSchema, createRecordedModel, recordingSchema, recordModel } from "./model/recorded.ts";
 export { createGate, createScriptedModel, fail, say } from "./model/scripted.ts";
+export { readRegion, writeRegion } from "./notation.ts";
 export { emptyTurnView, reduceTurn } from "./reduce-turn.ts";
 export { boxIou, boxSchema, markSchema, pointSchema, polygonSchema, regionSchema } from "./region.ts";
 export { createSseParser, encodeSse, encodeSseComment, encodeTurnEvent, parseSse, parseTurnEvents } from "./sse.ts";

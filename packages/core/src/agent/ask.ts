@@ -32,11 +32,10 @@ export function createAsk(options: AskOptions): Ask {
     usage: () => spent,
     async ask({ messages, maxOutputTokens = defaultMaxOutputTokens }) {
       const { model, ledger, budgetShare = 1 } = options;
-      const { coordinates, maxImageSide, priceUsdPerMillion } = model.capabilities;
-      const room = ledger.room(estimateTokens(messages), budgetShare, priceUsdPerMillion);
+      const room = ledger.room(estimateTokens(messages), budgetShare, model.capabilities.priceUsdPerMillion);
       const reply: Reply = { text: "", marks: [] };
       if (room !== null && room < 1) return { ...reply, failure: { kind: "request", message: "The budget is spent.", retryable: false } };
-      const filter = createGroundingFilter(coordinates, lastPicture(messages), maxImageSide);
+      const filter = createGroundingFilter(model.capabilities, lastPicture(messages));
       const request = { messages, think: false, maxOutputTokens: Math.min(room ?? maxOutputTokens, maxOutputTokens) };
       for await (const event of watchedStream(model, request, options)) {
         if (event.type === "text-delta") add(reply, filter.push(event.text));

@@ -156,8 +156,7 @@ async function* generatePatiently(request: ModelRequest, options: RunAgentOption
 
 async function* generate(request: ModelRequest, options: RunAgentOptions): AsyncGenerator<AgentEvent, Said> {
   const image = groundedImage(request.messages);
-  const { coordinates, maxImageSide } = options.model.capabilities;
-  let filter = createGroundingFilter(coordinates, image, maxImageSide);
+  let filter = createGroundingFilter(options.model.capabilities, image);
   let text = "";
   let reasoning = "";
   let calls: ToolCall[] = [];
@@ -181,7 +180,7 @@ async function* generate(request: ModelRequest, options: RunAgentOptions): Async
         text = reasoning = "";
         calls = [];
         replay = null;
-        filter = createGroundingFilter(coordinates, image, maxImageSide);
+        filter = createGroundingFilter(options.model.capabilities, image);
         yield event;
         break;
       case "held":
@@ -234,8 +233,10 @@ interface StartedCall {
   output(): Promise<ToolOutput>;
 }
 
-function contextOf({ signal, blobs, turnId, agentId }: RunAgentOptions): Omit<ToolContext, "history" | "ask"> {
-  return { signal, blobs, turnId, ...(agentId === undefined ? {} : { agentId }) };
+function contextOf({ model, signal, blobs, turnId, agentId }: RunAgentOptions): Omit<ToolContext, "history" | "ask"> {
+  const { coordinates, maxImageSide } = model.capabilities;
+  const notation = { coordinates, ...(maxImageSide === undefined ? {} : { maxImageSide }) };
+  return { signal, blobs, turnId, notation, ...(agentId === undefined ? {} : { agentId }) };
 }
 
 /** The calls of one step run side by side, unless one of them acts: then each waits for the one before, as the model wrote them. */

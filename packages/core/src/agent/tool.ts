@@ -2,6 +2,7 @@
 import type { z } from "zod";
 import type { Failure } from "../event.ts";
 import type { BlobStore, Message, Part } from "../message.ts";
+import type { Notation } from "../notation.ts";
 import type { Mark } from "../region.ts";
 
 export type ToolEffects = "pure" | "reads-private" | "reads-untrusted" | "acts";
@@ -13,6 +14,8 @@ export interface ToolContext {
   agentId?: string;
   /** what the agent can refer to: the conversation and its own steps so far, with the pictures that tools made */
   history: readonly Message[];
+  /** how the model writes places on a picture: numbers in a tool's input are read, and told back, like that (notation.ts) */
+  notation: Notation;
   /**
    * One more generation of the agent's own model, on the agent's budget, without tools: how a tool lets the model look at a picture.
    * Absent where there is no model to ask. Never rejects.

@@ -2,7 +2,7 @@ import { createMemoryBlobs, executeTool, toolSpec } from "@melete/core";
 import { expect, test } from "vitest";
 import { calculate, evaluate } from "./calculate.ts";
 
-const context = { signal: new AbortController().signal, blobs: createMemoryBlobs(), turnId: "t", history: [] };
+const context = toolContext();
 const call = (input: unknown) => executeTool({ callId: "1", tool: "calculate", input }, [calculate], context);
 
 test("calculates exactly, with the usual precedence", () => {

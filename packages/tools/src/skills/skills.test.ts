@@ -2,8 +2,9 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createMemoryBlobs, type Message, type PartOf, type Tool } from "@melete/core";
+import type { Message, PartOf, Tool } from "@melete/core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { toolContext } from "../../test-support/tool-context.ts";
 import { chooseSkill } from "./choose-skill.ts";
 import { loadSkills, ownSkillsFolder } from "./load-skills.ts";
 import { parseSkill, type Skill } from "./skill.ts";
@@ -101,7 +102,7 @@ test("a model reads a skill and its files, and nothing outside its folder", asyn
   await symlink(join(folder, "read/secret.txt"), join(folder, "read/sudoku/link.txt"));
   const loaded = await loadSkills([join(folder, "read")]);
   const tool = createUseSkill(loaded.skills) as Tool;
-  const context = { signal: new AbortController().signal, blobs: createMemoryBlobs(), turnId: "t", history: [] };
+  const context = toolContext();
   expect(tool.description).toContain("- sudoku: Turns a photo");
   expect((await tool.run({ name: "sudoku" }, context)).text).toMatch(/Call sudoku_game\.[\s\S]*assets\/page\.html/);
   expect(await tool.run({ name: "sudoku", file: "assets/page.html" }, context)).toEqual({ text: "<p>hi</p>" });
