@@ -1,5 +1,6 @@
-import { createMemoryBlobs, executeTool, toolSpec } from "@melete/core";
+import { executeTool, toolSpec } from "@melete/core";
 import { expect, test } from "vitest";
+import { toolContext } from "../../test-support/tool-context.ts";
 import { calculate, evaluate } from "./calculate.ts";
 
 const context = toolContext();
