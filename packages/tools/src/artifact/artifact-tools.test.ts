@@ -12,7 +12,7 @@ function createAgent() {
   const blobs = createMemoryBlobs();
   const history: Message[] = [];
   return async (tool: string, input: unknown) => {
-    const context: ToolContext = { signal: new AbortController().signal, blobs, turnId: "t", history };
+    const context: ToolContext = { signal: new AbortController().signal, blobs, turnId: "t", notation: { coordinates: "thousandths" }, history };
     const output = await executeTool({ callId: "c", tool, input }, tools, context);
     const parts: Part[] = output.parts ?? [];
     history.push({ role: "tool", parts });
