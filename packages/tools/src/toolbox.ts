@@ -4,6 +4,10 @@ import { createArtifact } from "./artifact/create-artifact.ts";
 import { readArtifact } from "./artifact/read-artifact.ts";
 import { updateArtifact } from "./artifact/update-artifact.ts";
 import { calculate } from "./code/calculate.ts";
+import { annotate } from "./image/annotate.ts";
+import { locate } from "./image/locate.ts";
+import { look } from "./image/look.ts";
+import { zoom } from "./image/zoom.ts";
 import type { Skill } from "./skills/skill.ts";
 import { createUseSkill } from "./skills/use-skill.ts";
 
@@ -12,7 +16,17 @@ export interface ToolboxSettings {
 }
 
 export function createToolbox({ skills = [] }: ToolboxSettings = {}): Tool[] {
-  const tools = [calculate, createArtifact, updateArtifact, readArtifact, ...(skills.length > 0 ? [createUseSkill(skills)] : [])];
+  const tools = [
+    calculate,
+    look,
+    zoom,
+    locate,
+    annotate,
+    createArtifact,
+    updateArtifact,
+    readArtifact,
+    ...(skills.length > 0 ? [createUseSkill(skills)] : []),
+  ];
   // each tool parses its own input before it runs
   return tools as Tool[];
 }

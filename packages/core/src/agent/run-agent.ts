@@ -249,10 +249,11 @@ function startCalls(calls: readonly ToolCall[], tools: readonly Tool[], context:
 }
 
 /** Tells what a call gave, and returns the parts that the agent remembers. */
-async function* tellResult(call: ToolCall, { text, parts = [], isError = false }: ToolOutput): AsyncGenerator<AgentEvent, Part[]> {
+async function* tellResult(call: ToolCall, { text, parts = [], steps = [], isError = false }: ToolOutput): AsyncGenerator<AgentEvent, Part[]> {
   const result = { callId: call.callId, tool: call.tool, output: text, isError };
   const pictures = parts.filter((part) => part.type === "image");
-  yield { type: "tool-result", ...result, ...(pictures.length > 0 ? { pictures } : {}) };
+  const told = [...steps, ...pictures];
+  yield { type: "tool-result", ...result, ...(told.length > 0 ? { pictures: told } : {}) };
   for (const part of parts) {
     if (part.type === "annotations" || part.type === "artifact" || part.type === "citation") yield part;
   }

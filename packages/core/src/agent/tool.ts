@@ -1,7 +1,7 @@
 // A thing an agent can do. A tool knows its input and its effect class; it does not know which model calls it.
 import type { z } from "zod";
 import type { Failure } from "../event.ts";
-import type { BlobStore, Message, Part } from "../message.ts";
+import type { BlobStore, Message, Part, PartOf } from "../message.ts";
 import type { Notation } from "../notation.ts";
 import type { Mark } from "../region.ts";
 
@@ -41,6 +41,8 @@ export interface ToolOutput {
   text: string;
   /** pictures, annotations or artifacts for the person, and for models that see */
   parts?: Part[];
+  /** pictures of the way there, for the person alone: what a tool looked at before it knew */
+  steps?: PartOf<"image">[];
   /** an answer that says the tool could not do it; a failed tool is data, not an exception */
   isError?: boolean;
 }

@@ -4,7 +4,7 @@ import { type CreateRunTurnOptions, createRunTurn, imagesIn, type Message, type 
 import { chooseSkill } from "../skills/choose-skill.ts";
 import { createRecipeModel } from "../skills/recipe-model.ts";
 import type { Skill } from "../skills/skill.ts";
-import { boxNotation, handsGuidance, skillGuidance, visualGuidance } from "./guidance.ts";
+import { markingGuidance, handsGuidance, skillGuidance, visualGuidance } from "./guidance.ts";
 
 export interface AssistantOptions extends CreateRunTurnOptions {
   skills?: readonly Skill[];
@@ -42,7 +42,7 @@ function withGuidance(request: TurnRequest, { capabilities }: Model, skill: Skil
   const hasTools = request.mode !== "instant" && capabilities.tools;
   const hasImages = capabilities.images && imagesIn(request.messages).length > 0;
   const parts = [
-    ...(hasImages ? [boxNotation(capabilities.coordinates)] : []),
+    ...(hasImages ? [markingGuidance(capabilities.coordinates)] : []),
     ...(hasImages && hasTools ? [visualGuidance] : []),
     ...(hasTools ? [handsGuidance] : []),
     ...(skill === null || !hasTools ? [] : [skillGuidance(skill.name, skill.body)]),

@@ -1,32 +1,11 @@
 // What a model is told before it begins: how it writes places on a picture, how it works with its eyes and hands, and which skill the
 // request calls for. It knows words for models; it does not know any model.
 import type { Capabilities } from "@melete/core";
+import { boxNotation } from "../image/box-notation.ts";
 
-/** How boxes in an answer are written, in the convention that this model was trained on. */
-export function boxNotation(coordinates: Capabilities["coordinates"]): string {
-  return `To mark something on the person's picture, write <box label="name">${order(coordinates)}</box> or <point label="name">${pointOrder(coordinates)}</point> in your answer, ${unit(coordinates)}. The person sees the mark drawn on the picture and your label in the text. Such marks always refer to the last picture that the person sent.`;
-}
-
-function order(coordinates: Capabilities["coordinates"]): string {
-  return coordinates === "thousandths-yx" ? "top,left,bottom,right" : "left,top,right,bottom";
-}
-
-function pointOrder(coordinates: Capabilities["coordinates"]): string {
-  return coordinates === "thousandths-yx" ? "y,x" : "x,y";
-}
-
-function unit(coordinates: Capabilities["coordinates"]): string {
-  switch (coordinates) {
-    case "fraction":
-      return "as fractions from 0 to 1 of its width and height";
-    case "thousandths":
-    case "thousandths-yx":
-      return "as whole numbers from 0 to 1000 of its width and height";
-    case "pixels":
-      return "in pixels of the picture as you see it";
-    default:
-      return coordinates satisfies never;
-  }
+/** How boxes in an answer are written, and what they are for. */
+export function markingGuidance(coordinates: Capabilities["coordinates"]): string {
+  return `To mark something on the person's picture, write it into your answer. ${boxNotation(coordinates)} The person sees the mark drawn on the picture and your label in the text. Such marks always refer to the last picture that the person sent.`;
 }
 
 /** For a request with pictures, when the model has tools that look. */
