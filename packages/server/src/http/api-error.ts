@@ -1,6 +1,7 @@
 // Every error that leaves the server, in the shape that OpenAI's clients understand: { error: { message, type, code, param } }.
 // It knows status codes and words; it does not know routes.
 import type { z } from "zod";
+import { describeIssue } from "./describe-issue.ts";
 
 export interface ApiErrorOptions extends ErrorOptions {
   /** the field of the request that is wrong */
@@ -41,11 +42,10 @@ export function toResponse(error: ApiError): Response {
 export function parseWith<Schema extends z.ZodType>(schema: Schema, value: unknown, what: string): z.infer<Schema> {
   const parsed = schema.safeParse(value, { reportInput: true });
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  const param = issue.path.map(String).join(".");
-  const input = issue.input === undefined ? "" : ` It was ${shorten(JSON.stringify(issue.input))}.`;
+  const { path, says } = describeIssue(parsed.error.issues[0]);
+  const param = path.map(String).join(".");
   const where = param === "" ? what : `"${param}" in ${what}`;
-  throw new ApiError(400, "invalid_value", `${where} is not right: ${issue.message}.${input}`, { param: param === "" ? undefined : param });
+  throw new ApiError(400, "invalid_value", `${where} ${says}`, { param: param === "" ? undefined : param });
 }
 
 /** The JSON body of a request, or an ApiError that says why it is none. */
@@ -65,8 +65,4 @@ function errorType(status: number): string {
   if (status === 429) return "rate_limit_error";
   if (status >= 500) return "server_error";
   return "invalid_request_error";
-}
-
-function shorten(text: string): string {
-  return text.length <= 80 ? text : `${text.slice(0, 80)}…`;
 }

@@ -9,8 +9,14 @@ import { SetupError } from "../setup-error.ts";
 import { providers, type ProviderName } from "./provider-model.ts";
 
 const capabilityShape = (capabilitiesSchema as unknown as z.ZodObject).shape;
+/** Two prices are enough: what is cached is taken to cost as much, so that a budget may end early but never late. */
+const priceUsdPerMillion = z
+  .strictObject({ input: z.number().nonnegative(), output: z.number().nonnegative(), cachedInput: z.number().nonnegative().optional() })
+  .extend({ cacheWrite: z.number().nonnegative().optional() })
+  .transform((prices) => ({ ...prices, cachedInput: prices.cachedInput ?? prices.input }))
+  .nullable();
 const partialCapabilities = z.strictObject(
-  Object.fromEntries(Object.entries(capabilityShape).map(([name, field]) => [name, (field as z.ZodType).optional()])),
+  Object.fromEntries(Object.entries({ ...capabilityShape, priceUsdPerMillion }).map(([name, field]) => [name, (field as z.ZodType).optional()])),
 );
 
 const common = {
