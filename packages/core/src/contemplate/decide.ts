@@ -124,7 +124,7 @@ export function earlyStop(outcomes: readonly AgentOutcome[], policy: Contemplate
   if (classes[0]?.kind === "open" || !hasLead(classes, policy.earlyStopLead)) return null;
   const votes = classes[0]?.members.length ?? 0;
   const against = classes[1]?.members.length ?? 0;
-  return against === 0 ? `the first ${votes} answers agree` : `${votes} answers agree, ${against} stand against them`;
+  return against === 0 ? `the first ${votes} answers agree` : `${votes} answers agree, ${against} ${against === 1 ? "stands" : "stand"} against them`;
 }
 
 function checkedWinner(classes: readonly OutcomeClass[]): AgentOutcome | null {

@@ -198,18 +198,25 @@ function silent(modelId: string): Failure {
 /** The limit came before the first word of an answer: without words about it a person would see nothing at all. */
 function cutShort({ request, model, policy }: TurnContext, reason: "budget" | "deadline"): Failure {
   if (reason === "budget") {
-    const message = `The budget was spent before ${model.id} began its answer. Raise it, or ask for less thinking.`;
-    return { kind: "model", message, retryable: true };
+    const message = `The budget${ofLimits(request)} was spent before ${model.id} began its answer. Raise it, or ask for less thinking. ${dailyLimit}`;
+    return { kind: "request", message, retryable: true };
   }
   const message = `${model.id} gave no answer within ${request.budget?.maxMs ?? policy.turnMs} ms. Its server may be stuck, overloaded or limiting requests: look at it, allow more time, or ask again.`;
   return { kind: "model", message, retryable: true, code: "timeout" };
 }
 
 function tooSmall({ request }: TurnContext, inputTokens: number): Failure {
-  const { maxTokens = null, maxCostUsd = null } = request.budget ?? {};
-  const limits = [...(maxTokens === null ? [] : [`${maxTokens} tokens`]), ...(maxCostUsd === null ? [] : [`$${maxCostUsd}`])].join(" and ");
-  const message = `The question has about ${inputTokens} tokens, the budget is ${limits}: nothing is left for an answer. Raise the budget or shorten the question.`;
+  const message = `The question has about ${inputTokens} tokens; with a budget${ofLimits(request)} nothing is left for an answer. Raise the budget or shorten the question. ${dailyLimit}`;
   return { kind: "request", message, retryable: false };
+}
+
+/** Whoever named no budget would look for it in vain. */
+const dailyLimit = "Where a limit per day holds, what is left of it counts.";
+
+function ofLimits({ budget }: TurnContext["request"]): string {
+  const { maxTokens = null, maxCostUsd = null } = budget ?? {};
+  const limits = [...(maxTokens === null ? [] : [`${maxTokens} tokens`]), ...(maxCostUsd === null ? [] : [`$${Number(maxCostUsd.toPrecision(2))}`])];
+  return limits.length === 0 ? "" : ` of ${limits.join(" and ")}`;
 }
 
 function unknownEvent(event: never): never {

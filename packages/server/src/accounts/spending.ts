@@ -127,7 +127,14 @@ export function createSpending(database: Database, serverLimits: DailyLimits, no
     },
     async today(userId) {
       const day = dayOf(now());
-      return { day, spent: await spentOn(database, day, userId), limits: await limitsOf(database, userId), serverLimits };
+      // these two alone: what was passed in may hold all settings, which are not everybody's business
+      const { usdPerDay, tokensPerDay } = serverLimits;
+      return {
+        day,
+        spent: await spentOn(database, day, userId),
+        limits: await limitsOf(database, userId),
+        serverLimits: { usdPerDay, tokensPerDay },
+      };
     },
   };
 }

@@ -19,7 +19,8 @@ export function describeIssue(issue: Issue): DescribedIssue {
       return { path: [...issue.path, ...path], says };
     }
   }
-  const allowed = allowedBy(issue);
+  // words that a schema was given for itself are better than any that are made here
+  const allowed = issue.message.startsWith("Invalid ") ? allowedBy(issue) : "";
   if (issue.input === undefined) return { path: issue.path, says: `is missing${allowed === "" ? "" : `: it must be ${allowed}`}.` };
   const rule = allowed === "" ? `is not right: ${issue.message}` : `must be ${allowed}`;
   return { path: issue.path, says: `${rule}. It was ${shorten(JSON.stringify(issue.input))}.` };

@@ -20,6 +20,11 @@ test("a model of each kind, with its id when it has none of its own", () => {
   expect(entries[3]).toMatchObject({ path: "/home/me/.melete/weights/qwen3-vl-8b-q4.gguf" });
 });
 
+test("two prices are enough: what is cached is taken to cost as much", () => {
+  const [model] = parse([{ provider: "meta", model: "x", capabilities: { priceUsdPerMillion: { input: 2, output: 5 } } }]);
+  expect(model.capabilities?.priceUsdPerMillion).toEqual({ input: 2, output: 5, cachedInput: 2 });
+});
+
 test.each([
   ["{", /not JSON.*must be a list/],
   [{ models: [] }, /must be a list of models/],
@@ -32,6 +37,10 @@ test.each([
   [[{ provider: "meta", model: "x", adress: "y" }], /there is no field "adress"; correct its spelling/],
   [[{ provider: "meta", model: "x", capabilities: { picture: true } }], /there is no field "picture" inside "capabilities"/],
   [[{ provider: "meta", model: "x", capabilities: { coordinates: "inches" } }], /"capabilities.coordinates" is wrong/],
+  [
+    [{ provider: "meta", model: "x", capabilities: { priceUsdPerMillion: { input: 2, outputs: 5 } } }],
+    /"outputs" inside "capabilities.priceUsdPerMillion"/,
+  ],
   [[{ provider: "gguf" }], /the field "path" is missing/],
   [
     [
