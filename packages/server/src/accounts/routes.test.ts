@@ -238,6 +238,8 @@ test("a limit of the day holds on every way to start a turn, and a repetition co
     limits: { tokensPerDay: 100 },
     days: [{ model: "free", turns: 1, inputTokens: 5, outputTokens: 7 }],
   });
+  // of the server's settings these two alone: where it listens is no member's business
+  expect(Object.keys(usage.serverLimits as object).toSorted()).toEqual(["tokensPerDay", "usdPerDay"]);
   expect((await limited.post("/v1/chat/completions", { ...chat, model: "free" }, headers)).status).toBe(200);
   expect((await access.spending.today(userId)).spent.tokens).toBe(24);
   // a turn that could not start gives its reservation back

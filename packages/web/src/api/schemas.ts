@@ -8,6 +8,8 @@ export const modelInfoSchema = z.object({
     images: z.boolean(),
     tools: z.boolean(),
     contextTokens: z.number().optional(),
+    /** "block": it is told how to report its attempt, which it reads with every question */
+    records: z.enum(["block", "plain"]).optional(),
     /** reasoning levels, weakest first; absent when there is no such dial */
     efforts: z.array(effortSchema).optional(),
     /** null or absent when unknown */

@@ -6,7 +6,7 @@ import { estimate, estimateText, promptTokens } from "./estimate.ts";
 
 const model = (id: string, capabilities: Partial<ModelInfo["capabilities"]>, isDefault = false): ModelInfo => ({
   id,
-  capabilities: { images: true, tools: true, ...capabilities },
+  capabilities: { images: true, tools: true, records: "plain", ...capabilities },
   isDefault,
 });
 const price = { input: 1, output: 10, cachedInput: 0.1 };
@@ -20,6 +20,12 @@ test("four attempts and one merge: every agent reads the question, the merge rea
   expect(found.tokens).toBe(950);
   // input 4 x 100 + 300 at 1, output 5 x 50 at 10
   expect(found.usd).toBeCloseTo((700 * 1 + 250 * 10) / 1e6, 12);
+});
+
+test("a model that is told how to report reads that with every question", () => {
+  const told = [model("told", { records: "block" }, true)];
+  const bare = [model("told", {}, true)];
+  expect(estimate(explore, told, 100, wrote(50)).tokens - estimate(explore, bare, 100, wrote(50)).tokens).toBe(5 * 450);
 });
 
 test("one agent alone needs no merge, and a small model cannot write past its window", () => {

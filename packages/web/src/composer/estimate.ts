@@ -16,6 +16,8 @@ const imageTokens = 800;
 const firstGuessTokens = 1200;
 /** An attempt is passed on as a record, which core caps at this. */
 const recordTokens = 1200;
+/** What stands around a question: who the agent is, its tools, how to report. Measured: 1,700 characters in a draft, 2,200 in a merge. */
+const instructionTokens = 450;
 /** At most this many attempts are read by the one who merges. */
 const mergedAttempts = 8;
 
@@ -52,7 +54,8 @@ function call(model: ModelInfo | undefined, prompt: number, written: (modelId: s
   const guess = (model && written(model.id)) ?? firstGuessTokens;
   const output = Math.min(guess, window / 2);
   // A small model reads pictures as fewer tokens than this counts, and of a long conversation only what fits.
-  const input = Math.min(prompt, window - output);
+  const around = model?.capabilities.records === "plain" ? 0 : instructionTokens;
+  const input = Math.min(prompt + around, window - output);
   const price = model?.capabilities.priceUsdPerMillion ?? { input: 0, output: 0 };
   return { input, output, usd: (input * price.input + output * price.output) / 1_000_000 };
 }

@@ -25,6 +25,7 @@ export function ContemplationPanel({ view, images }: { view: TurnView; images: K
   const names = agentNames(groups);
   const live = isRunning(view) && view.decision === null;
   const candidates = candidatesOf(view, names, reading);
+  const what = view.plan?.shape === "split" ? "part" : "candidate";
   return (
     <section className={`contemplation ${live ? "live" : "settled"}`} aria-label="Contemplation">
       <button type="button" className="contemplation-summary" aria-expanded={open} aria-controls={bodyId} onClick={() => setChosen(!open)}>
@@ -39,7 +40,7 @@ export function ContemplationPanel({ view, images }: { view: TurnView; images: K
       {!live && candidates.length > 0 && (
         <div className="steering">
           <button type="button" className="quiet-button" onClick={() => setReading(candidates[0].agent.agentId)}>
-            {candidates.length === 1 ? "Read the one candidate" : `Read the ${candidates.length} candidates`}
+            {candidates.length === 1 ? `Read the one ${what}` : `Read the ${candidates.length} ${what}s`}
           </button>
         </div>
       )}

@@ -71,7 +71,7 @@ export function Round({ group, several, names, view, images, steering, onRead }:
           {classes.map((found) => (
             <li key={found.letter} className={classTone(found)}>
               <span className="class-tag">{found.letter}</span>
-              <span className="agreement-answer">{found.answer}</span>
+              <span className="agreement-answer">{found.differs}</span>
               <span className="agreement-count">{plural(found.agents.length, "agent")}</span>
             </li>
           ))}
