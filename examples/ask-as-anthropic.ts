@@ -1,5 +1,5 @@
 // A program that was written for Anthropic's API asks Melete: only the address changes. Start Melete with `npm start`, then:
-// node examples/ask-as-anthropic.ts
+// npx node examples/ask-as-anthropic.ts
 import Anthropic from "@anthropic-ai/sdk";
 
 const client = new Anthropic({ baseURL: process.env.MELETE_URL ?? "http://127.0.0.1:4141", apiKey: "none" });

@@ -1,4 +1,4 @@
-// Any OpenAI client can ask Melete. Start it with `npm start`, then: node examples/ask-through-the-api.ts
+// Any OpenAI client can ask Melete. Start it with `npm start`, then: npx node examples/ask-through-the-api.ts
 // The model's name says how to think: instant, thinking or contemplating.
 import OpenAI from "openai";
 

@@ -1,5 +1,5 @@
 // One line gives a program that uses the AI SDK Contemplating: wrap the model. Here it is melete-nano; any model of the SDK will do,
-// such as contemplating(openai("gpt-5.2"), { agents: 8 }). No server runs. Run: node examples/contemplate-with-ai-sdk.ts
+// such as contemplating(openai("gpt-5.2"), { agents: 8 }). No server runs. Run: npx node examples/contemplate-with-ai-sdk.ts
 import { loadNano } from "@melete/lab";
 import { contemplating } from "@melete/server/ai-sdk";
 import { streamText } from "ai";

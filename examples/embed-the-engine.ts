@@ -1,5 +1,5 @@
 // The engine inside a program of your own, without a server: a model, a tool, a question, and the events of the turn.
-// Run: node examples/embed-the-engine.ts
+// Run: npx node examples/embed-the-engine.ts
 import { createMemoryBlobs, createRunTurn, emptyTurnView, newId, reduceTurn } from "@melete/core";
 import { loadNano } from "@melete/lab";
 import { calculate } from "@melete/tools";

@@ -1,5 +1,5 @@
 // Is thinking worth its tokens? Two solvers on the same unseen problems, compared as pairs.
-// Run: node examples/measure-a-model.ts [number of problems]
+// Run: npx node examples/measure-a-model.ts [number of problems]
 import { mcnemarExact, runEval, type Solver, scored, summarize } from "@melete/evals";
 import { type Example, families, loadNano, type Reply } from "@melete/lab";
 

@@ -1,5 +1,5 @@
 // A question that may take its time: the run belongs to the server, so this program may leave and come back. Start Melete with
-// `npm start`, then: node examples/run-in-background.ts
+// `npm start`, then: npx node examples/run-in-background.ts
 import OpenAI from "openai";
 
 const client = new OpenAI({ baseURL: `${process.env.MELETE_URL ?? "http://127.0.0.1:4141"}/v1`, apiKey: "none" });

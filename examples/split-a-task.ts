@@ -1,6 +1,6 @@
 // A lead agent divides a question among sub-agents, who look things up side by side, and writes the answer with its sources.
 // The model is scripted, so that this runs without a key: put any model that can plan in its place, and the rest stays as it is.
-// Run: node examples/split-a-task.ts
+// Run: npx node examples/split-a-task.ts
 import {
   createMemoryBlobs,
   createRunTurn,
