@@ -3,7 +3,7 @@ import type { Limb, Posture } from "./skeleton.ts";
 
 const arms = (limb: Limb) => ({ leftArm: limb, rightArm: limb });
 const legs = (limb: Limb) => ({ leftLeg: limb, rightLeg: limb });
-const bentOut: Limb = { abduct: 60, turn: 90, bend: 60 };
+const bentOut: Limb = { abduct: 75, turn: 90, bend: 78 };
 // The knee of a crossed leg points outwards and the shin lies level: turned almost half way round.
 const crossed: Limb = { abduct: 80, flex: 45, turn: 165, bend: 135, point: 40 };
 
@@ -14,14 +14,14 @@ export const postures = {
   goddess: { ...arms({ abduct: 90, turn: 90, bend: 90 }), ...legs(bentOut) },
   chair: { body: { pitch: 35 }, ...arms({ flex: 175 }), ...legs({ flex: 95, bend: 78, point: -15 }) },
   tree: { ...arms({ flex: 172, abduct: 6 }), leftLeg: { abduct: 50, turn: 90, bend: 130, point: 40 } },
-  "warrior-1": { ...arms({ flex: 178 }), leftLeg: { flex: 60, bend: 60 }, rightLeg: { flex: -42, point: -25 } },
-  "warrior-2": { ...arms({ abduct: 90 }), leftLeg: bentOut, rightLeg: { abduct: 42, turn: 15 } },
+  "warrior-1": { ...arms({ flex: 178 }), leftLeg: { flex: 72, bend: 72 }, rightLeg: { flex: -50, point: -25 } },
+  "warrior-2": { ...arms({ abduct: 90 }), leftLeg: bentOut, rightLeg: { abduct: 52, turn: 15 } },
   "reverse-warrior": {
     spine: { side: -30 },
     leftArm: { abduct: 175 },
     rightArm: { abduct: 15 },
     leftLeg: bentOut,
-    rightLeg: { abduct: 42, turn: 15 },
+    rightLeg: { abduct: 52, turn: 15 },
   },
   "warrior-3": { body: { pitch: 88 }, ...arms({ flex: 175 }), leftLeg: { flex: 88 }, rightLeg: { flex: 0, point: 20 } },
   triangle: {
@@ -35,8 +35,8 @@ export const postures = {
     body: { roll: 45 },
     leftArm: { abduct: 45 },
     rightArm: { abduct: 175 },
-    leftLeg: { abduct: 105, turn: 90, bend: 60 },
-    rightLeg: { abduct: -3, turn: 10 },
+    leftLeg: { abduct: 120, turn: 90, bend: 78 },
+    rightLeg: { abduct: 7, turn: 10 },
   },
   "half-moon": { body: { roll: 88 }, ...arms({ abduct: 90 }), leftLeg: { abduct: 88, turn: 40 }, rightLeg: { abduct: 2 } },
   "high-lunge": { body: { pitch: 5 }, ...arms({ flex: 172 }), leftLeg: { flex: 85, bend: 80 }, rightLeg: { flex: -50, point: -40 } },

@@ -2,7 +2,7 @@
 // BlazePose then looks through a window laid over that person with the torso upright. It knows points; it does not know what a posture is called.
 import type { Image } from "@napi-rs/canvas";
 import type { DetectedPose, PersonBox, PosePoint } from "./detected-pose.ts";
-import { type LandmarkName, landmarkNames, moveNetNames } from "./landmarks.ts";
+import { type LandmarkName, landmarkNames, moveNetNames, moveNetPointFor } from "./landmarks.ts";
 import { type PoseModels, poseInputSize } from "./load-pose-models.ts";
 import { cutSquare, fromCrop, type SquareCrop } from "./square-crop.ts";
 
@@ -94,11 +94,13 @@ function readBlazePose(image: Image, models: PoseModels, look: Look, side: numbe
   for (const [row, name] of landmarkNames.entries()) {
     const [u, v, , visible, present] = output.points.subarray(rowLength * row, rowLength * row + rowLength);
     const [x, y] = fromCrop(crop, u / poseInputSize, v / poseInputSize);
+    const other = look.points[moveNetNames.indexOf(moveNetPointFor(name))];
     const [wx, wy, wz] = output.world.subarray(3 * row, 3 * row + 3);
     points[name] = {
       x: x / image.width,
       y: y / image.height,
       visibility: Math.min(sigmoid(visible), sigmoid(present)),
+      doubt: Math.hypot(x - other.x, y - other.y) / (crop.size / 2 / margin),
       world: [wx * cos - wy * sin, wx * sin + wy * cos, wz],
     };
   }

@@ -13,8 +13,10 @@ export interface PosePoint {
   /** fractions of the picture; may lie outside it, where the network guesses */
   x: number;
   y: number;
-  /** 0..1: how likely the point is seen, neither hidden nor outside */
+  /** 0..1: BlazePose's own idea of how likely the point is seen; low for whatever lies behind the body, also where it is placed well */
   visibility: number;
+  /** how far MoveNet puts this point (or the joint it belongs to) from here, in parts of the body's reach: where two networks agree, both are usually right */
+  doubt: number;
   /** metres from the middle of the hips: x to the right of the picture, y down, z away from the camera */
   world: readonly [number, number, number];
 }

@@ -6,9 +6,10 @@ import type { LandmarkName } from "./landmarks.ts";
  * elbow: shoulder, elbow, wrist · shoulder: hip, shoulder, elbow (0 beside the body, 180 overhead) · hip: shoulder, hip, knee · knee: hip, knee, ankle ·
  * ankle: knee, ankle, toe (about 120 standing flat: the toe's point lies below the ankle) · neck: middle of the hips, middle of the shoulders, middle of the ears ·
  * torso: from the middle of the hips to that of the shoulders, against upwards (0 upright, 90 level, 180 upside down) ·
- * legs: between the lines from the hips' middle to the two ankles (0 together).
+ * legs: between the lines from the hips' middle to the two ankles (0 together) ·
+ * leg lift: the line from hip to ankle, against straight down (0 standing, 90 level, 180 straight up). Torso and leg lift take the picture's edge for the plumb line.
  */
-export type AngleName = `${"left" | "right"}${"Elbow" | "Shoulder" | "Hip" | "Knee" | "Ankle"}` | "neck" | "torso" | "legs";
+export type AngleName = `${"left" | "right"}${"Elbow" | "Shoulder" | "Hip" | "Knee" | "Ankle" | "LegLift"}` | "neck" | "torso" | "legs";
 
 export const angleNames: readonly AngleName[] = [
   "leftElbow",
@@ -21,6 +22,8 @@ export const angleNames: readonly AngleName[] = [
   "rightKnee",
   "leftAnkle",
   "rightAnkle",
+  "leftLegLift",
+  "rightLegLift",
   "neck",
   "torso",
   "legs",
@@ -35,6 +38,7 @@ export function jointAngles(at: (name: LandmarkName) => Coordinates): JointAngle
   const hips = middle(at("leftHip"), at("rightHip"));
   const shoulders = middle(at("leftShoulder"), at("rightShoulder"));
   const ears = middle(at("leftEar"), at("rightEar"));
+  const down = hips.map((_, axis) => (axis === 1 ? 1 : 0));
   const joint = (a: LandmarkName, b: LandmarkName, c: LandmarkName) => between(minus(at(a), at(b)), minus(at(c), at(b)));
   return {
     leftElbow: joint("leftShoulder", "leftElbow", "leftWrist"),
@@ -47,11 +51,10 @@ export function jointAngles(at: (name: LandmarkName) => Coordinates): JointAngle
     rightKnee: joint("rightHip", "rightKnee", "rightAnkle"),
     leftAnkle: joint("leftKnee", "leftAnkle", "leftFootIndex"),
     rightAnkle: joint("rightKnee", "rightAnkle", "rightFootIndex"),
+    leftLegLift: between(minus(at("leftAnkle"), at("leftHip")), down),
+    rightLegLift: between(minus(at("rightAnkle"), at("rightHip")), down),
     neck: between(minus(hips, shoulders), minus(ears, shoulders)),
-    torso: between(
-      minus(shoulders, hips),
-      hips.map((_, axis) => (axis === 1 ? -1 : 0)),
-    ),
+    torso: between(minus(hips, shoulders), down),
     legs: between(minus(at("leftAnkle"), hips), minus(at("rightAnkle"), hips)),
   };
 }

@@ -57,3 +57,13 @@ export const moveNetNames = [
   "leftAnkle",
   "rightAnkle",
 ] as const satisfies readonly LandmarkName[];
+
+/** The point of MoveNet that stands for a landmark: the joint itself, the wrist for a finger, the ankle for heel and toe, the eye or nose for the face. */
+export function moveNetPointFor(name: LandmarkName): (typeof moveNetNames)[number] {
+  const side = name.toLowerCase().startsWith("right") || name.endsWith("Right") ? "right" : "left";
+  if (/Pinky|Index|Thumb/.test(name) && !name.includes("Foot")) return `${side}Wrist`;
+  if (/Heel|Foot/.test(name)) return `${side}Ankle`;
+  if (name.includes("Eye")) return `${side}Eye`;
+  if (name.startsWith("mouth")) return "nose";
+  return name as (typeof moveNetNames)[number];
+}
