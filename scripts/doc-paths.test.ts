@@ -11,6 +11,8 @@ const documents = [
   "AGENTS.md",
   "docs/tour.md",
   "docs/glossary.md",
+  "docs/api.md",
+  "docs/contemplating.md",
   "docs/models.md",
   "docs/deploy.md",
   "docs/threat-model.md",

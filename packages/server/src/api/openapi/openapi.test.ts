@@ -93,4 +93,7 @@ test("/openapi.json and /docs/api are open to everybody, and the page loads noth
   expect(html).toContain('name="viewport"');
   for (const { method, path } of operations) expect(html).toContain(`${method.toUpperCase()}</span> <code>${path}</code>`);
   expect(html).toContain('<code class="name">reasoning_effort</code>');
+  // what comes back is shown as well
+  expect(html).toContain("<summary>the answer</summary>");
+  expect(html).toContain('<code class="name">finish_reason</code>');
 });

@@ -56,7 +56,7 @@ function operationHtml(document: OpenApiDocument, path: string, method: string, 
     ];
   });
   return `<article id="${operationId}"><h3><span class="method">${method.toUpperCase()}</span> <code>${escapeHtml(path)}</code></h3>
-<p>${escapeHtml(summary)}</p>${text}${asked}${bodyHtml(document, requestBody)}<h4>Answer</h4>${answers.join("")}${eventHtml(document, operation)}</article>`;
+<p>${escapeHtml(summary)}</p>${text}${asked}${bodyHtml(document, requestBody)}<h4>Answer</h4>${answers.join("")}${answerHtml(document, operation)}</article>`;
 }
 
 function bodyHtml(document: OpenApiDocument, body: OpenApiOperation["requestBody"]): string {
@@ -65,12 +65,20 @@ function bodyHtml(document: OpenApiDocument, body: OpenApiOperation["requestBody
   return `<h4>Body</h4>${wordsOf(body.description)}${fieldsHtml(resolve(document, content.schema))}`;
 }
 
-/** What a stream of ours is made of; streams in other people's words are described by them. */
-function eventHtml(document: OpenApiDocument, { responses }: OpenApiOperation): string {
+/** What comes back as JSON, and what a stream of ours is made of; streams in other people's words are described by them. */
+function answerHtml(document: OpenApiDocument, { responses }: OpenApiOperation): string {
   for (const response of Object.values(responses)) {
     if ("$ref" in response) continue;
-    const schema = response.content?.["text/event-stream"]?.schema;
-    if (schema !== undefined) return `<details><summary>the events</summary>${fieldsHtml(resolve(document, schema))}</details>`;
+    const shown = [
+      { what: "the answer", schema: response.content?.["application/json"]?.schema },
+      { what: "the events", schema: response.content?.["text/event-stream"]?.schema },
+    ];
+    return shown
+      .map(({ what, schema }) =>
+        // an object of which no more is said is not worth a line
+        schema?.$ref === undefined ? "" : `<details><summary>${what}</summary>${fieldsHtml(resolve(document, schema))}</details>`,
+      )
+      .join("");
   }
   return "";
 }

@@ -4,6 +4,16 @@ import { itemsQuerySchema, retrieveQuerySchema } from "../../routes/v1/responses
 import { chatRequestSchema } from "../chat/chat-schema.ts";
 import { countTokensSchema, messagesRequestSchema } from "../messages/messages-schema.ts";
 import { responseRequestSchema } from "../responses/responses-schema.ts";
+import {
+  chatCompletionSchema,
+  deletedResponseSchema,
+  inputItemsSchema,
+  messageAnswerSchema,
+  modelListSchema,
+  modelSchema,
+  responseSchema,
+  tokenCountSchema,
+} from "./answer-schemas.ts";
 import type { Operation } from "./operation.ts";
 
 const repeatable = { "Idempotency-Key": "the same key with the same body gives the same response again, and spends nothing" };
@@ -18,7 +28,12 @@ export const v1Operations: readonly Operation[] = [
     summary: "Answer a conversation, as OpenAI's Chat Completions does",
     description: "Stateless: nothing is stored, and a client that leaves ends the turn. What the agents do comes as reasoning_content.",
     body: { name: "CreateChatCompletionRequest", schema: chatRequestSchema },
-    answer: { status: 200, says: "A chat.completion, or chat.completion.chunk events and [DONE].", stream: "may" },
+    answer: {
+      status: 200,
+      says: "A chat.completion, or chat.completion.chunk events and [DONE].",
+      stream: "may",
+      schema: { name: "ChatCompletion", schema: chatCompletionSchema },
+    },
   },
   {
     method: "post",
@@ -30,7 +45,12 @@ export const v1Operations: readonly Operation[] = [
       'Stored by default: the run goes on when the client leaves, survives a crash of the server, and can be fetched. With "store": false it is stateless.',
     body: { name: "CreateResponseRequest", schema: responseRequestSchema },
     headers: repeatable,
-    answer: { status: 200, says: "A response, queued when it runs in the background, or response.* events.", stream: "may" },
+    answer: {
+      status: 200,
+      says: "A response, queued when it runs in the background, or response.* events.",
+      stream: "may",
+      schema: { name: "Response", schema: responseSchema },
+    },
   },
   {
     method: "get",
@@ -40,7 +60,12 @@ export const v1Operations: readonly Operation[] = [
     summary: "Fetch a stored response, or stream it again",
     description: "With stream=true every event behind starting_after comes again, and then what is live.",
     query: retrieveQuerySchema,
-    answer: { status: 200, says: "The response as it stands, or response.* events.", stream: "may" },
+    answer: {
+      status: 200,
+      says: "The response as it stands, or response.* events.",
+      stream: "may",
+      schema: { name: "Response", schema: responseSchema },
+    },
   },
   {
     method: "delete",
@@ -49,7 +74,7 @@ export const v1Operations: readonly Operation[] = [
     tag: "Responses",
     summary: "Delete a stored response",
     description: "One that is in the making is ended first.",
-    answer: { status: 200, says: "That it is deleted." },
+    answer: { status: 200, says: "That it is deleted.", schema: { name: "DeletedResponse", schema: deletedResponseSchema } },
   },
   {
     method: "post",
@@ -58,7 +83,7 @@ export const v1Operations: readonly Operation[] = [
     tag: "Responses",
     summary: "End a response that is in the making",
     description: "What had arrived is kept. One that has ended stays as it is.",
-    answer: { status: 200, says: "The response as it stands now." },
+    answer: { status: 200, says: "The response as it stands now.", schema: { name: "Response", schema: responseSchema } },
   },
   {
     method: "get",
@@ -67,7 +92,7 @@ export const v1Operations: readonly Operation[] = [
     tag: "Responses",
     summary: "List what a stored response was asked",
     query: itemsQuerySchema,
-    answer: { status: 200, says: "A page of input items." },
+    answer: { status: 200, says: "A page of input items.", schema: { name: "InputItems", schema: inputItemsSchema } },
   },
   {
     method: "post",
@@ -77,7 +102,12 @@ export const v1Operations: readonly Operation[] = [
     summary: "Answer a conversation, as Anthropic's Messages API does",
     description: "Stateless: nothing is stored, and a client that leaves ends the turn. What the agents do comes as a thinking block.",
     body: { name: "CreateMessageRequest", schema: messagesRequestSchema },
-    answer: { status: 200, says: "A message, or message_start … message_stop events.", stream: "may" },
+    answer: {
+      status: 200,
+      says: "A message, or message_start … message_stop events.",
+      stream: "may",
+      schema: { name: "Message", schema: messageAnswerSchema },
+    },
   },
   {
     method: "post",
@@ -87,7 +117,7 @@ export const v1Operations: readonly Operation[] = [
     summary: "Estimate what a message would read",
     description: "An estimate from lengths (four characters to a token, 256 tokens to a picture), the same for every model.",
     body: { name: "CountTokensRequest", schema: countTokensSchema },
-    answer: { status: 200, says: "input_tokens." },
+    answer: { status: 200, says: "input_tokens.", schema: { name: "TokenCount", schema: tokenCountSchema } },
   },
   {
     method: "get",
@@ -97,7 +127,11 @@ export const v1Operations: readonly Operation[] = [
     summary: "List the names that a request may use as its model",
     query: modelPageSchema,
     headers: both,
-    answer: { status: 200, says: "All names in OpenAI's shape, or a page of them in Anthropic's." },
+    answer: {
+      status: 200,
+      says: "All names in OpenAI's shape, or a page of them in Anthropic's.",
+      schema: { name: "ModelList", schema: modelListSchema },
+    },
   },
   {
     method: "get",
@@ -106,6 +140,6 @@ export const v1Operations: readonly Operation[] = [
     tag: "Models",
     summary: "Look up one name",
     headers: both,
-    answer: { status: 200, says: "The model, in OpenAI's shape or in Anthropic's." },
+    answer: { status: 200, says: "The model, in OpenAI's shape or in Anthropic's.", schema: { name: "Model", schema: modelSchema } },
   },
 ];
