@@ -2,6 +2,7 @@
 import type { Tool } from "@melete/core";
 import { createArtifact } from "./artifact/create-artifact.ts";
 import { readArtifact } from "./artifact/read-artifact.ts";
+import { renderCheck } from "./artifact/render-check.ts";
 import { updateArtifact } from "./artifact/update-artifact.ts";
 import { calculate } from "./code/calculate.ts";
 import { annotate } from "./image/annotate.ts";
@@ -25,6 +26,7 @@ export function createToolbox({ skills = [] }: ToolboxSettings = {}): Tool[] {
     createArtifact,
     updateArtifact,
     readArtifact,
+    renderCheck,
     ...(skills.length > 0 ? [createUseSkill(skills)] : []),
   ];
   // each tool parses its own input before it runs

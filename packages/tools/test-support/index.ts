@@ -1,3 +1,4 @@
-// What tests and benchmarks of other packages may use: people drawn by code.
+// What tests and benchmarks of other packages may use: a browser, and people drawn by code.
+export { launchChromium } from "../src/artifact/browser.ts";
 export { drawFigure, type Figure, type FigureOptions, type SeriesEntry, seriesEntry } from "./mannequin/draw-figure.ts";
 export { type PostureName, postures } from "./mannequin/postures.ts";

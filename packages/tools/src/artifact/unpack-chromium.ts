@@ -1,5 +1,5 @@
 // Unpacks the Chromium of @sparticuz/chromium once per machine and version, into a folder of its own.
-// The package itself unpacks straight into the temporary folder, where two test processes would read each other's half-written files;
+// The package itself unpacks straight into the temporary folder, where two processes would read each other's half-written files;
 // here a child unpacks into a staging folder, and one rename publishes it whole.
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -26,7 +26,7 @@ await inflate(join(process.argv[2], "al2023.tar.br"));
 export async function unpackChromium(): Promise<UnpackedChromium> {
   if (process.platform !== "linux" || process.arch !== "x64") {
     throw new Error(
-      `no Chromium for ${process.platform}-${process.arch} comes with the tests: install Chromium or Chrome, or set MELETE_CHROMIUM to its executable`,
+      `no Chromium for ${process.platform}-${process.arch} comes with npm: install Chromium or Chrome, or set MELETE_CHROMIUM to its executable`,
     );
   }
   const entry = createRequire(import.meta.url).resolve("@sparticuz/chromium");
@@ -48,7 +48,7 @@ async function unpackInto(home: string, entry: string, packageFolder: string): P
   try {
     await rename(staging, home);
   } catch (cause) {
-    // Another test process was faster; its copy is the same.
+    // Another process was faster; its copy is the same.
     await rm(staging, { recursive: true, force: true });
     if (!existsSync(home)) throw cause;
   }
