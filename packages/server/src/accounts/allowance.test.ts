@@ -43,6 +43,14 @@ test("a turn without a budget may have half of what is left, and all of it when 
   expect(allow(undefined, [priced], [user({ usd: 4 }, { usd: 1 })])).toMatchObject({ budget: budget(null, 1.5) });
 });
 
+test("a rest that answers no question counts as nothing", () => {
+  const nearly = (tokens: number) => allow(undefined, [free], [user({ tokens: 200_000 }, { tokens })]);
+  expect(nearly(199_801)).toMatchObject({ kind: "spent", spent: 199_801 });
+  expect(nearly(199_800)).toMatchObject({ kind: "granted", budget: budget(200) });
+  expect(allow(undefined, [priced], [user({ usd: 5 }, { usd: 4.996 })])).toMatchObject({ kind: "spent", what: "usd" });
+  expect(allow(undefined, [priced], [user({ usd: 5 }, { usd: 4.9 })])).toMatchObject({ kind: "granted" });
+});
+
 test("of two limits the tighter one holds", () => {
   const server: Limited = { ...user({ tokens: 300 }), who: "server" };
   expect(allow(budget(1000), [free], [user({ tokens: 5000 }), server])).toMatchObject({ budget: budget(300) });

@@ -22,6 +22,8 @@ export type Allowance =
 
 /** Below this share of the limit a turn gets all that is left: halves of little would cut every answer. */
 const wholeBelow = 1 / 20;
+/** Below this share nothing is left: 200 of 200,000 tokens answer no question, and a turn that breaks off says less than a refusal. */
+const nothingBelow = 1 / 1000;
 
 /**
  * The budget of a turn that asked for `asked`, lowered to what is left. A turn that names no budget may have half of what is left, so
@@ -36,14 +38,14 @@ export function allow(asked: Budget | undefined, models: readonly Model[], limit
     const { tokensPerDay, usdPerDay } = limits;
     if (tokensPerDay !== null) {
       const left = tokensPerDay - spent.tokens;
-      if (left < 1) return { kind: "spent", who, what: "tokens", limit: tokensPerDay, spent: spent.tokens };
+      if (left < Math.max(1, tokensPerDay * nothingBelow)) return { kind: "spent", who, what: "tokens", limit: tokensPerDay, spent: spent.tokens };
       maxTokens = Math.min(maxTokens ?? Number.POSITIVE_INFINITY, Math.max(1, Math.floor(share(left, tokensPerDay, asked?.maxTokens ?? null))));
     }
     if (usdPerDay !== null && models.some(costs)) {
       const unknown = models.find((model) => model.capabilities.priceUsdPerMillion === null);
       if (unknown !== undefined) return { kind: "price-unknown", modelId: unknown.id, limit: usdPerDay };
       const left = usdPerDay - spent.usd;
-      if (left <= 0) return { kind: "spent", who, what: "usd", limit: usdPerDay, spent: spent.usd };
+      if (left <= 0 || left < usdPerDay * nothingBelow) return { kind: "spent", who, what: "usd", limit: usdPerDay, spent: spent.usd };
       maxCostUsd = Math.min(maxCostUsd ?? Number.POSITIVE_INFINITY, share(left, usdPerDay, asked?.maxCostUsd ?? null));
     }
   }
