@@ -4,6 +4,7 @@ import { createArtifact } from "./artifact/create-artifact.ts";
 import { readArtifact } from "./artifact/read-artifact.ts";
 import { renderCheck } from "./artifact/render-check.ts";
 import { updateArtifact } from "./artifact/update-artifact.ts";
+import { tutorialPage } from "./applications/tutorial-page.ts";
 import { calculate } from "./code/calculate.ts";
 import { annotate } from "./image/annotate.ts";
 import { locate } from "./image/locate.ts";
@@ -23,6 +24,7 @@ export function createToolbox({ skills = [] }: ToolboxSettings = {}): Tool[] {
     zoom,
     locate,
     annotate,
+    tutorialPage,
     createArtifact,
     updateArtifact,
     readArtifact,
