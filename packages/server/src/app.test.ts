@@ -255,7 +255,7 @@ test("the page is served for / and /c/:id, its assets for ever, and nothing outs
     expect(await page.text()).toContain("<title>Melete</title>");
     expect(page.headers.get("cache-control")).toBe("no-cache");
     expect(page.headers.get("content-security-policy")).toContain(
-      "default-src 'self'; img-src 'self' blob: data:; style-src 'self' 'unsafe-inline'; frame-src 'none'",
+      "default-src 'self'; img-src 'self' blob: data:; style-src 'self' 'unsafe-inline'; frame-src 'self'",
     );
   }
   const asset = await app.get("/assets/main-abc.js");

@@ -15,6 +15,7 @@ import { logRequests } from "./logging/log-requests.ts";
 import { writeEventStreams } from "./http/write-event-streams.ts";
 import type { LogFields, Logger } from "./logging/logger.ts";
 import type { ModelCatalog } from "./models/model-catalog.ts";
+import { artifactFrame, artifactRoutes } from "./routes/artifacts.ts";
 import { blobRoutes } from "./routes/blobs.ts";
 import { conversationRoutes } from "./routes/conversations.ts";
 import { healthRoutes } from "./routes/health.ts";
@@ -58,6 +59,8 @@ export function createApp(dependencies: AppDependencies): Hono {
   const { allowedHosts: names, trustProxy, open } = access?.settings ?? {};
   app.use(writeEventStreams());
   if (logger !== undefined) app.use(logRequests(logger));
+  // with headers of its own, so before those of everything else
+  app.route("/", artifactFrame());
   app.use(securityHeaders({ trustProxy }));
   app.use(allowedHosts({ port, names, trustProxy, open }));
   app.route("/api/session", sessionRoutes(access));
@@ -103,6 +106,7 @@ export function createApp(dependencies: AppDependencies): Hono {
     app.route("/api/admin/usage", adminUsageRoutes({ access, now }));
     app.route("/api/usage", usageRoutes({ access, now }));
   }
+  app.route("/api/artifacts", artifactRoutes({ store, files }));
   app.route("/api/blobs", blobRoutes({ store, files, now }));
   app.route("/api/conversations", conversationRoutes({ store, supervisor, models, spender: access?.spending, now }));
   app.route("/api/turns", turnRoutes({ store, supervisor }));

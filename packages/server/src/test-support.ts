@@ -12,7 +12,7 @@ import type { Logger } from "./logging/logger.ts";
 import { createModelCatalog, engineFor, type ModelCatalog } from "./models/model-catalog.ts";
 import { observeTurn } from "./runs/observe-turn.ts";
 import { createSupervisor, type Supervisor } from "./runs/supervisor.ts";
-import { createBlobFiles } from "./store/blob-files.ts";
+import { type BlobFiles, createBlobFiles } from "./store/blob-files.ts";
 import type { Database } from "./store/database.ts";
 import { migrate } from "./store/migrate.ts";
 import { createSqlStore } from "./store/sql-store.ts";
@@ -73,6 +73,7 @@ export function answerSteps(...words: string[]): TurnStep[] {
 export interface TestApp {
   app: Hono;
   store: Store;
+  files: BlobFiles;
   supervisor: Supervisor;
   models: ModelCatalog;
   errors: unknown[];
@@ -126,6 +127,7 @@ export function createTestApp(options: TestAppOptions = {}): TestApp {
   return {
     app,
     store,
+    files,
     supervisor,
     models: catalog,
     errors,

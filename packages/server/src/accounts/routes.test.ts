@@ -24,6 +24,8 @@ interface Owned {
   conversation: string;
   turn: string;
   blob: string;
+  /** of an artifact */
+  source: string;
   response: string;
   userId: string;
   keyId: string;
@@ -34,6 +36,8 @@ const cases: Case[] = [
   { route: "GET /api/usage", scopes: ["read"], status: 200 },
   { route: "POST /api/blobs", scopes: ["chat"], body: picture().png, status: 201 },
   { route: "GET /api/blobs/:hash", scopes: ["read"], path: ({ blob }) => `/api/blobs/${blob}`, status: 200 },
+  { route: "GET /api/artifacts/:hash/page", scopes: ["read"], path: ({ source }) => `/api/artifacts/${source}/page`, status: 200 },
+  { route: "GET /api/artifacts/:hash/source", scopes: ["read"], path: ({ source }) => `/api/artifacts/${source}/source`, status: 200 },
   { route: "GET /api/conversations", scopes: ["read"], status: 200 },
   { route: "POST /api/conversations", scopes: ["chat"], body: {}, status: 201 },
   { route: "GET /api/conversations/:id", scopes: ["read"], path: ({ conversation }) => `/api/conversations/${conversation}`, status: 200 },
@@ -85,6 +89,7 @@ const open = [
   "GET /",
   "GET /index.html",
   "GET /c/:id",
+  "GET /artifact-frame",
   "GET /healthz",
   "GET /readyz",
   "GET /openapi.json",
@@ -127,8 +132,10 @@ async function owner({ app, keyFor }: House, name: string): Promise<{ owned: Own
   await app.supervisor.ended(turnId);
   // a picture that nobody else has, so that only its owner does
   const { hash } = await json<{ hash: string }>(app.post("/api/blobs", picture(60 + name.length, 40).png, headers));
+  const source = await app.files.write(new TextEncoder().encode(`<p>${name}</p>`));
+  await app.store.putBlob({ hash: source, mediaType: "text/html", byteLength: 10 }, 0, userId);
   const { id: response } = await json<{ id: string }>(app.post("/v1/responses", { model: "scripted", input: "Hi" }, headers));
-  return { owned: { conversation: id, turn: turnId, blob: hash, response, userId, keyId: spare.keyId }, key };
+  return { owned: { conversation: id, turn: turnId, blob: hash, source, response, userId, keyId: spare.keyId }, key };
 }
 
 test("every route of the app is in the table", async () => {

@@ -4,11 +4,13 @@ import { join } from "node:path";
 import { serveStatic } from "@hono/node-server/serve-static";
 import { Hono, type MiddlewareHandler } from "hono";
 
+// 'self' is for the frame of artifacts (routes/artifacts.ts): no other page of ours lets itself be framed, and an artifact that leaves its
+// frame can go nowhere else
 const contentSecurityPolicy = [
   "default-src 'self'",
   "img-src 'self' blob: data:",
   "style-src 'self' 'unsafe-inline'",
-  "frame-src 'none'",
+  "frame-src 'self'",
   "object-src 'none'",
   "base-uri 'none'",
   "form-action 'self'",

@@ -1,6 +1,7 @@
 // Opens a built page as the app would show it, without a network, in a desktop's and a phone's window; hovers, focuses and clicks every
 // control, and tells what went wrong. It knows pages; which artifact that is, and who asked, it does not.
 import type { BrowserContext, BrowserContextOptions, Frame, Page } from "playwright-core";
+import { frameSandbox } from "./frame-shell.ts";
 import { collectControls, describeControl, type Finding, focusControl, inspectPage } from "./inspect-page.ts";
 import { keptBrowser, type KeptBrowser } from "./kept-browser.ts";
 import { escapeHtml } from "./page-shell.ts";
@@ -11,9 +12,6 @@ export const checkedSizes = {
 } as const;
 export type CheckedSize = keyof typeof checkedSizes;
 const sizes = Object.keys(checkedSizes) as CheckedSize[];
-
-/** The same as the frame of the app: packages/web/src/artifact-frame/. */
-export const frameSandbox = "allow-scripts allow-forms allow-pointer-lock";
 
 /** A page with more is a list; the first ones stand for the rest. */
 const maxControls = 40;

@@ -114,6 +114,24 @@ export const nativeOperations: readonly Operation[] = [
   },
   {
     method: "get",
+    path: "/api/artifacts/{hash}/page",
+    id: "getArtifactPage",
+    tag: "Artifacts",
+    summary: "Get the page of an artifact",
+    description:
+      "One HTML file, built from the source that an artifact event names by its hash; it needs no network. `?download=1` sends it as a file.",
+    answer: { status: 200, says: "The page.", type: "html" },
+  },
+  {
+    method: "get",
+    path: "/api/artifacts/{hash}/source",
+    id: "getArtifactSource",
+    tag: "Artifacts",
+    summary: "Get the source of an artifact",
+    answer: { status: 200, says: "The source, as text.", type: "text" },
+  },
+  {
+    method: "get",
     path: "/api/models",
     id: "listCapabilities",
     tag: "Models",

@@ -96,6 +96,8 @@ function toOperation(operation: Operation, schemas: Record<string, JsonSchema>):
   const answerSchema = answer.schema === undefined ? undefined : named(answer.schema, "output");
   const content: Record<string, { schema?: JsonSchema }> = {};
   if (answer.type === "image") content["image/*"] = {};
+  else if (answer.type === "html") content["text/html"] = {};
+  else if (answer.type === "text") content["text/plain"] = {};
   else if (answer.type !== "none" && answer.stream !== "always") content["application/json"] = { schema: answerSchema ?? { type: "object" } };
   if (answer.stream !== undefined)
     content["text/event-stream"] = answer.stream === "always" && answerSchema !== undefined ? { schema: answerSchema } : {};

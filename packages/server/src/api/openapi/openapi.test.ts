@@ -8,7 +8,7 @@ import { type JsonSchema, type OpenApiDocument, openApiDocument, operations } fr
 const document = openApiDocument("1.2.3");
 
 /** The page of a browser, which is not the API. */
-const pages = ["/", "/index.html", "/c/:id", "/docs/api", "/*"];
+const pages = ["/", "/index.html", "/c/:id", "/artifact-frame", "/docs/api", "/*"];
 
 test("every route that is mounted is in the document, and nothing else is", async () => {
   const { access, database } = await createTestAccess();

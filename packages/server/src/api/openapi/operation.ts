@@ -9,6 +9,7 @@ export type Tag =
   | "Conversations"
   | "Turns"
   | "Pictures"
+  | "Artifacts"
   | "Session"
   | "Usage"
   | "Administration"
@@ -37,7 +38,7 @@ export interface Answer {
   status: number;
   says: string;
   /** "json" when absent; "none" has no body */
-  type?: "json" | "none" | "image";
+  type?: "json" | "none" | "image" | "html" | "text";
   /** it may be asked for as a stream of server-sent events, or always is one */
   stream?: "may" | "always";
   schema?: { name: string; schema: z.ZodType };
