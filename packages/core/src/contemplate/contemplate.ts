@@ -13,8 +13,10 @@ export async function contemplate(context: TurnContext): Promise<TurnOutcome> {
     case "direct":
       context.emit({ type: "plan", shape: "direct", agents: 1, why: gate.why ?? "one agent answers" });
       return runSingleAgent(context, true);
-    case "explore":
-      return runExplore(context, gate);
+    case "explore": {
+      const outcome = await runExplore(context, gate);
+      return gate.undivided === true ? { ...outcome, degraded: true } : outcome;
+    }
     case "split":
       return runSplit(context, gate);
     default: {

@@ -13,6 +13,8 @@ export interface Gate {
   why: string | null;
   /** the gate chose, so drafts begin few and split is only tried */
   chosen: boolean;
+  /** a division was asked for and cannot be had: what comes instead is less than that */
+  undivided?: true;
 }
 
 /** Two attempts and a merge; what each must be able to write beside reading the request. */
@@ -42,7 +44,13 @@ export function decideShape(context: TurnContext): Gate {
 
 /** What stands against a division that was asked for: then agents try the whole instead. */
 function mustNotSplit(context: TurnContext): Gate | null {
-  const explore = (rule: string, why: string): Gate => ({ shape: "explore", rule, why: `the work is not divided: ${why}`, chosen: false });
+  const explore = (rule: string, why: string): Gate => ({
+    shape: "explore",
+    rule,
+    why: `the work is not divided: ${why}`,
+    chosen: false,
+    undivided: true,
+  });
   if (context.request.agents === 1)
     return { shape: "direct", rule: "one-agent", why: "one agent was asked for, so nothing can be divided", chosen: false };
   if (context.model.capabilities.records === "plain") return explore("plain-split", `${context.model.id} cannot plan sub-tasks`);

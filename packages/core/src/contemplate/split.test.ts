@@ -482,3 +482,13 @@ test("X13 skip an agent: its part is missing, the others go on", async () => {
   expect(ran.view).toMatchObject({ decision: "integration", answer: { text: "Dogs bark." }, degraded: true });
   expect(lastText(asked(model, "You divided")[0])).toMatch(/"cats": it was ended early/);
 });
+
+test("W5 a division that was asked for and cannot be had is degraded, and says why", async () => {
+  const rest = found("Cats purr, dogs bark.");
+  const plain = await runTurn({ model: staged({ rest }, { records: "plain" }) }, ask({ agents: 2 }));
+  expect(plain.view).toMatchObject({ status: "done", degraded: true });
+  expect(plain.view.plan?.why).toMatch(/^the work is not divided: .* cannot plan sub-tasks/);
+  // the same question without that wish lacks nothing
+  const explored = await runTurn({ model: staged({ rest }, { records: "plain" }) }, ask({ agents: 2, shape: "explore" }));
+  expect(explored.view).toMatchObject({ status: "done", degraded: false });
+});

@@ -26,7 +26,9 @@ export function TurnEnding({ view, onRetry, onEdit }: TurnEndingProps) {
   const { status, failure, degraded } = view;
   if (status === "waiting" || status === "working" || status === "answering") return null;
   if (status === "done") {
-    return degraded ? <p className="ending note">Some of the work was cut short, so this answer rests on less than was asked for.</p> : null;
+    return degraded ? (
+      <p className="ending note">This answer rests on less than was asked for: some of the work was cut short, or could not be done that way.</p>
+    ) : null;
   }
   const { title, advice } = endings[status];
   return (
