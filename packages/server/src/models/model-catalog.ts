@@ -68,6 +68,6 @@ export function engineFor(models: ModelCatalog, modelId: string): Engine | undef
   return entry && { runTurn: entry.runTurn, contextTokens: entry.model.capabilities.contextTokens };
 }
 
-export function modelNotFound(name: string, known: string[]): ApiError {
-  return new ApiError(404, "model_not_found", `There is no model ${JSON.stringify(name)}. Known: ${known.join(", ")}.`, { param: "model" });
+export function modelNotFound(name: string, known: string[], hint = ""): ApiError {
+  return new ApiError(404, "model_not_found", `There is no model ${JSON.stringify(name)}. Known: ${known.join(", ")}.${hint}`, { param: "model" });
 }

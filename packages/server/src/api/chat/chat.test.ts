@@ -60,7 +60,7 @@ test("a stream: the role first, agents and reasoning beside, only the answer as 
   expect(chunks.map((chunk) => chunk.choices[0]?.delta.content ?? "").filter(Boolean)).toEqual(["It is ", "12."]);
   const beside = chunks.map((chunk) => (chunk.choices[0]?.delta as { reasoning_content?: string } | undefined)?.reasoning_content ?? "").join("");
   expect(beside).toContain("2 agents: asked for");
-  expect(beside).toContain("The agents say: 2 x 12");
+  expect(beside).toContain("The agents say: 12 (2 agents)");
   expect(beside).toContain("Both agree.");
   expect(chunks.at(-2)).toMatchObject({ choices: [{ finish_reason: "stop", delta: {} }], melete: { annotations: [marks], decision: "agreement" } });
   expect(chunks.at(-1)).toMatchObject({ choices: [], usage: { total_tokens: 12 } });

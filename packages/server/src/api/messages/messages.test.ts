@@ -23,7 +23,7 @@ test("a whole message: thinking first, then the text, and usage without what was
     role: "assistant",
     model: "contemplating",
     content: [
-      { type: "thinking", thinking: expect.stringContaining("The agents say: 2 x 12"), signature: expect.stringMatching(/./) },
+      { type: "thinking", thinking: expect.stringContaining("The agents say: 12 (2 agents)"), signature: expect.stringMatching(/./) },
       { type: "text", text: "It is 12." },
     ],
     stop_reason: "end_turn",

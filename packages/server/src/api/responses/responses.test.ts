@@ -35,7 +35,7 @@ test("a whole response: agents as a reasoning item, the answer as a message, usa
     store: false,
     output_text: "It is 12.",
     output: [
-      { type: "reasoning", status: "completed", summary: [{ type: "summary_text", text: expect.stringContaining("The agents say: 2 x 12") }] },
+      { type: "reasoning", status: "completed", summary: [{ type: "summary_text", text: expect.stringContaining("The agents say: 12 (2 agents)") }] },
       { type: "message", status: "completed", role: "assistant", content: [{ type: "output_text", text: "It is 12." }] },
     ],
     usage: {

@@ -61,6 +61,7 @@ test.each(["gpt-9", "gpt-9+thinking", "nano+fast", "contemplating-3", "+thinking
   "%j is no name, and the error lists those that are",
   (name) => {
     expect(() => choose(name)).toThrow(/There is no model.*org\/big\+contemplating/);
+    if (/contemplating-\d/.test(name)) expect(() => choose(name)).toThrow(/how many agents: 1, 2, 4, 8, 16/);
   },
 );
 

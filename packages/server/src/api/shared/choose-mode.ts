@@ -63,8 +63,13 @@ function resolveModelName(name: string, models: ModelCatalog): NamedModel {
   const plus = name.lastIndexOf("+");
   const suffix = readSuffix(name.slice(plus + 1));
   const entry = models.entries.find(({ model }) => plus > 0 && model.id === name.slice(0, plus));
-  if (entry === undefined || suffix === null) throw modelNotFound(name, modelNames(models));
+  if (entry === undefined || suffix === null) throw modelNotFound(name, modelNames(models), hintFor(name));
   return { entry, ...suffix };
+}
+
+/** A number of agents that does not exist looks like a name that does not exist. */
+function hintFor(name: string): string {
+  return /(^|\+)contemplating-\d+$/.test(name) ? ` Behind "contemplating-" stands how many agents: ${agentCounts.join(", ")}.` : "";
 }
 
 /** "thinking", "contemplating", "contemplating-8"; null for anything else */

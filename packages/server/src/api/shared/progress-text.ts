@@ -13,7 +13,9 @@ export function progressText(event: TurnEvent): string {
     case "agent-end":
       return `${event.agentId}: ${event.reason === "done" ? "" : `${event.reason}, `}${conclusion(event.record)}\n`;
     case "agreement": {
-      const classes = event.classes.map(({ answer, agents }) => `${agents.length} x ${shorten(answer)}`).join(", ");
+      const classes = event.classes
+        .map(({ answer, agents }) => `${shorten(answer)} (${agents.length === 1 ? "1 agent" : `${agents.length} agents`})`)
+        .join(", ");
       return classes === "" ? "" : `The agents say: ${classes}\n`;
     }
     case "early-stop":
