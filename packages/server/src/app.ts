@@ -3,6 +3,7 @@ import { Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { Access } from "./accounts/access.ts";
 import { adminRoutes } from "./accounts/admin-routes.ts";
+import { keyRoutes } from "./accounts/key-routes.ts";
 import { authenticate } from "./accounts/authenticate.ts";
 import { sessionRoutes } from "./accounts/session-routes.ts";
 import { adminUsageRoutes, usageRoutes } from "./accounts/usage-routes.ts";
@@ -105,6 +106,7 @@ export function createApp(dependencies: AppDependencies): Hono {
     app.route("/api/admin", adminRoutes(access.accounts));
     app.route("/api/admin/usage", adminUsageRoutes({ access, now }));
     app.route("/api/usage", usageRoutes({ access, now }));
+    app.route("/api/keys", keyRoutes(access.accounts));
   }
   app.route("/api/artifacts", artifactRoutes({ store, files }));
   app.route("/api/blobs", blobRoutes({ store, files, now }));

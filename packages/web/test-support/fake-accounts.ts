@@ -63,7 +63,7 @@ export class FakeAccounts {
     }
     if (path.startsWith("/api/") && !this.isIn(request)) return json(401, { error: { message: "This key or session is not valid, or no longer." } });
     if (path === "/api/usage") return json(200, this.usage);
-    if (path === "/api/admin/keys" && request.method === "GET") {
+    if (path === "/api/keys") {
       return json(200, { keys: this.keys.map((key) => ({ ...key, userId: this.user.id, expiresAt: null, revokedAt: null })) });
     }
     if (path === "/api/admin/keys") {
@@ -71,7 +71,7 @@ export class FakeAccounts {
       this.keys.push({ id: `k${this.keys.length + 1}`, name, scopes: ["chat", "read"], createdAt: this.usage.resetsAt, lastUsedAt: null });
       return json(201, { key: "mlt_shown-once" });
     }
-    if (path.startsWith("/api/admin/keys/")) {
+    if (path.startsWith("/api/keys/")) {
       this.keys = this.keys.filter(({ id }) => !path.endsWith(`/${id}`));
       response.writeHead(204);
       response.end();

@@ -3,7 +3,8 @@ import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { z } from "zod";
 import { ApiError, parseWith, readJson } from "../http/api-error.ts";
-import type { Accounts, DailyLimits, KeyRow, UserRow } from "./accounts.ts";
+import type { Accounts, DailyLimits, UserRow } from "./accounts.ts";
+import { isoTime, keyJson } from "./key-routes.ts";
 import { type Principal, roles, scopes } from "./principal.ts";
 
 export const userNameSchema = z
@@ -112,13 +113,5 @@ function demandRealAdmin(principal: Principal): void {
 }
 
 function userJson({ id, name, role, usdPerDay, tokensPerDay, createdAt }: UserRow): Record<string, unknown> {
-  return { id, name, role, usdPerDay, tokensPerDay, createdAt: time(createdAt) };
-}
-
-function keyJson({ createdAt, expiresAt, revokedAt, lastUsedAt, ...key }: KeyRow): Record<string, unknown> {
-  return { ...key, createdAt: time(createdAt), expiresAt: time(expiresAt), revokedAt: time(revokedAt), lastUsedAt: time(lastUsedAt) };
-}
-
-function time(ms: number | null): string | null {
-  return ms === null ? null : new Date(ms).toISOString();
+  return { id, name, role, usdPerDay, tokensPerDay, createdAt: isoTime(createdAt) };
 }

@@ -34,6 +34,8 @@ interface Owned {
 const cases: Case[] = [
   { route: "GET /api/models", scopes: ["read", "chat"], status: 200 },
   { route: "GET /api/usage", scopes: ["read"], status: 200 },
+  { route: "GET /api/keys", scopes: ["read"], status: 200 },
+  { route: "DELETE /api/keys/:id", scopes: ["chat"], path: ({ keyId }) => `/api/keys/${keyId}`, status: 204 },
   { route: "POST /api/blobs", scopes: ["chat"], body: picture().png, status: 201 },
   { route: "GET /api/blobs/:hash", scopes: ["read"], path: ({ blob }) => `/api/blobs/${blob}`, status: 200 },
   { route: "GET /api/artifacts/:hash/page", scopes: ["read"], path: ({ source }) => `/api/artifacts/${source}/page`, status: 200 },

@@ -46,7 +46,7 @@ export function AccountDialog({ user, onLeave, onClose }: AccountDialogProps) {
             <p className="account-note">Counted anew at {new Date(usage.resetsAt).toLocaleTimeString([], { timeStyle: "short" })}.</p>
           )}
         </section>
-        {user.role === "admin" && <AccountKeys userId={user.id} />}
+        <AccountKeys userId={user.id} mayCreate={user.role === "admin"} />
         {error !== "" && <p role="alert">{error}</p>}
         <button type="button" className="quiet-button" onClick={() => onLeave().catch((problem: unknown) => setError(errorText(problem)))}>
           Log out

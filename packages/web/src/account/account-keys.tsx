@@ -1,17 +1,17 @@
-// An admin's own keys: which there are, one more, one less. The secret of a new key is shown once, because the server keeps only its hash.
+// One's own keys: which there are, one less, and for admins one more. The secret of a new key is shown once, because the server keeps only its hash.
 import { type FormEvent, useCallback, useEffect, useState } from "react";
 import { errorText } from "../api/error-text.ts";
 import { type AccountKey, createKey, listKeys, revokeKey } from "../api/session.ts";
 import { CopyButton } from "../markdown/copy-button.tsx";
 
-export function AccountKeys({ userId }: { userId: string }) {
+export function AccountKeys({ userId, mayCreate }: { userId: string; mayCreate: boolean }) {
   const [keys, setKeys] = useState<AccountKey[] | null>(null);
   const [name, setName] = useState("");
   const [secret, setSecret] = useState("");
   const [asking, setAsking] = useState<string | null>(null);
   const [error, setError] = useState("");
 
-  const load = useCallback(async () => setKeys((await listKeys(userId)).filter(({ revokedAt }) => revokedAt === null)), [userId]);
+  const load = useCallback(async () => setKeys((await listKeys()).filter(({ revokedAt }) => revokedAt === null)), []);
   const attempt = useCallback(
     async (work: () => Promise<void>) => {
       setError("");
@@ -70,15 +70,19 @@ export function AccountKeys({ userId }: { userId: string }) {
           <CopyButton text={secret} what="the new key" />
         </p>
       )}
-      <form className="new-key" onSubmit={create}>
-        <label>
-          <span className="visually-hidden">Name of a new key</span>
-          <input type="text" value={name} maxLength={64} placeholder="What is it for?" onChange={(event) => setName(event.target.value)} />
-        </label>
-        <button type="submit" className="quiet-button" aria-disabled={name.trim() === ""}>
-          New key
-        </button>
-      </form>
+      {mayCreate ? (
+        <form className="new-key" onSubmit={create}>
+          <label>
+            <span className="visually-hidden">Name of a new key</span>
+            <input type="text" value={name} maxLength={64} placeholder="What is it for?" onChange={(event) => setName(event.target.value)} />
+          </label>
+          <button type="submit" className="quiet-button" aria-disabled={name.trim() === ""}>
+            New key
+          </button>
+        </form>
+      ) : (
+        <p className="account-note">An admin makes new ones.</p>
+      )}
       {error !== "" && <p role="alert">{error}</p>}
     </section>
   );

@@ -95,7 +95,12 @@ test("the account says what was used of what may be used, and logging out leaves
   await account.getByText("$0.73 of $2.00; everybody together $20.00").waitFor();
   await account.getByText("48,210, no limit of your own").waitFor();
   expect(await account.getByRole("progressbar").count()).toBe(1);
-  expect(await account.getByText("My keys").count()).toBe(0);
+  // a member sees and revokes keys; making them is an admin's
+  await account.getByText("laptop").waitFor();
+  expect(await account.getByLabel("Name of a new key").count()).toBe(0);
+  await account.getByRole("button", { name: "Revoke scripts" }).click();
+  await account.getByRole("button", { name: "Revoke for good" }).click();
+  await account.getByText("scripts").waitFor({ state: "detached" });
   await account.getByRole("button", { name: "Log out" }).click();
   await page.getByRole("heading", { name: "Log in" }).waitFor();
   await enter(page, "mlt_right");

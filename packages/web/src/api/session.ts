@@ -48,9 +48,9 @@ export function readUsageToday(signal?: AbortSignal): Promise<UsageToday> {
   return request("/api/usage?days=1", usageSchema, { signal });
 }
 
-/** Admins only. */
-export async function listKeys(userId: string, signal?: AbortSignal): Promise<AccountKey[]> {
-  return (await request(`/api/admin/keys?userId=${encodeURIComponent(userId)}`, z.object({ keys: z.array(keySchema) }), { signal })).keys;
+/** One's own. */
+export async function listKeys(signal?: AbortSignal): Promise<AccountKey[]> {
+  return (await request("/api/keys", z.object({ keys: z.array(keySchema) }), { signal })).keys;
 }
 
 /** The secret of a new key, which the server never says again. Admins only. */
@@ -58,7 +58,7 @@ export async function createKey(userId: string, name: string): Promise<string> {
   return (await request("/api/admin/keys", z.object({ key: z.string() }), { method: "POST", body: { userId, name } })).key;
 }
 
-/** Admins only. */
+/** One of one's own. */
 export async function revokeKey(id: string): Promise<void> {
-  await send(`/api/admin/keys/${encodeURIComponent(id)}`, { method: "DELETE" });
+  await send(`/api/keys/${encodeURIComponent(id)}`, { method: "DELETE" });
 }

@@ -177,6 +177,23 @@ export const nativeOperations: readonly Operation[] = [
   },
   {
     method: "get",
+    path: "/api/keys",
+    id: "listMyKeys",
+    tag: "Keys",
+    summary: "List my keys",
+    answer: { status: 200, says: "Keys, without themselves." },
+  },
+  {
+    method: "delete",
+    path: "/api/keys/{id}",
+    id: "revokeMyKey",
+    tag: "Keys",
+    summary: "Revoke a key of mine",
+    description: "Also the one that asks: then it was its last request. Making keys is an admin's.",
+    answer: { status: 204, says: "It opens nothing any more.", type: "none" },
+  },
+  {
+    method: "get",
     path: "/api/admin/usage",
     id: "getEverybodysUsage",
     tag: "Administration",

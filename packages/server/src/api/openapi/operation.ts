@@ -12,6 +12,7 @@ export type Tag =
   | "Artifacts"
   | "Session"
   | "Usage"
+  | "Keys"
   | "Administration"
   | "Monitoring";
 
