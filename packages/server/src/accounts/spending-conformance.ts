@@ -60,7 +60,7 @@ export function describeSpending(open: () => Promise<Database>): void {
     const refused = reserve();
     await expect(refused).rejects.toMatchObject({
       headers: { "retry-after": String(12 * 3600) },
-      message: expect.stringContaining("starts anew at 2026-11-26T00:00:00.000Z"),
+      message: expect.stringContaining("starts anew in 12 hours, at midnight UTC"),
     });
     await expect(refused).rejects.toMatchObject({ message: expect.stringMatching(/Your limit of \$0\.5 a day is used up: \$0\.5 are spent/) });
     clock.now += 12 * 3600 * 1000;

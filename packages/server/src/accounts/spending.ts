@@ -187,7 +187,14 @@ function refusal(allowance: Exclude<Allowance, { kind: "granted" }>, at: number)
   return new ApiError(
     429,
     "spend_cap_reached",
-    `${whose} of ${amount(limit)} a day is used up: ${amount(spent)} are spent, or reserved by turns that run. It starts anew at ${new Date(reset).toISOString()}. ${todo}`,
+    `${whose} of ${amount(limit)} a day is used up: ${amount(spent)} are spent, or reserved by turns that run. It starts anew ${inWords(reset - at)}, at midnight UTC. ${todo}`,
     { headers: { "retry-after": String(Math.ceil((reset - at) / 1000)) } },
   );
+}
+
+/** "in 2 hours", "in 5 minutes": a person reads this; programs read Retry-After */
+function inWords(ms: number): string {
+  const minutes = Math.ceil(ms / 60_000);
+  const [count, unit] = minutes < 90 ? [minutes, "minute"] : [Math.round(minutes / 60), "hour"];
+  return `in ${count} ${unit}${count === 1 ? "" : "s"}`;
 }
