@@ -4,7 +4,8 @@ import { readFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
-import { type Capabilities, turnControlSchema } from "@melete/core";
+import { type ArtifactVersion, type Capabilities, turnControlSchema } from "@melete/core";
+import { buildPage, frameShell } from "@melete/tools/test-support";
 import type { FakeAccounts } from "./fake-accounts.ts";
 import { FakeTurn, type TurnPost } from "./fake-turn.ts";
 
@@ -38,6 +39,8 @@ export interface FakeServer {
   pageSize: number;
   /** a conversation whose turns have all ended; to be made before the page asks */
   addConversation(title: string, turns: { question: string; answer: string }[]): string;
+  /** keeps a source, as a tool would; the test then says its event */
+  addArtifact(artifact: Omit<ArtifactVersion, "hash"> & { source: string }): ArtifactVersion;
   /** null: one person, no log-in */
   accounts: FakeAccounts | null;
   /** the next request to a path that starts like this is answered with an error */
@@ -78,6 +81,12 @@ export async function startFakeServer(folder: string): Promise<FakeServer> {
         turn.answer(answer);
       }
       return conversation.id;
+    },
+    addArtifact({ source, ...artifact }) {
+      const bytes = Buffer.from(source);
+      const hash = createHash("sha256").update(bytes).digest("hex");
+      blobs.set(hash, { bytes, mediaType: artifact.mediaType });
+      return { ...artifact, hash };
     },
     accounts: null,
     requests: [],
@@ -148,6 +157,16 @@ export async function startFakeServer(folder: string): Promise<FakeServer> {
       response.end(blob.bytes);
       return;
     }
+    if (area === "artifacts") {
+      const source = blobs.get(id)?.bytes.toString();
+      if (source === undefined) return fail(response, 404, "There is no such artifact.");
+      const query = { title: url.searchParams.get("title") ?? "", mediaType: url.searchParams.get("type") as "text/html", source };
+      const page = part === "source" ? { ok: true as const, html: source } : await buildPage(query);
+      if (!page.ok) return fail(response, 422, page.problem);
+      response.writeHead(200, { "content-type": "text/plain", ...(url.searchParams.has("download") ? { "content-disposition": "attachment" } : {}) });
+      response.end(page.html);
+      return;
+    }
     if (area === "conversations" && id === undefined && request.method === "POST") {
       const conversation = { id: `conversation-${++lastId}`, title: "", turns: [] };
       fake.conversations.unshift(conversation);
@@ -190,6 +209,11 @@ export async function startFakeServer(folder: string): Promise<FakeServer> {
   }
 
   async function servePage(response: ServerResponse, path: string): Promise<void> {
+    if (path === frameShell.path) {
+      response.writeHead(200, frameShell.headers);
+      response.end(frameShell.html);
+      return;
+    }
     const file = path === "/" || path.startsWith("/c/") ? "/index.html" : path;
     const bytes = await readFile(join(folder, file)).catch(() => null);
     if (bytes === null) return fail(response, 404, `There is no file ${file}.`);
@@ -222,8 +246,11 @@ function messagesOf({ turns }: FakeConversation) {
   const messages = turns.flatMap((turn) => {
     const question = { id: `${turn.turnId}-question`, role: "user", parts: turn.post.parts, turnId: turn.turnId, createdAt: time };
     const text = turn.events.map((event) => (event.type === "text-delta" ? event.text : "")).join("");
-    const answer = { id: `${turn.turnId}-answer`, role: "assistant", parts: [{ type: "text", text }], turnId: turn.turnId, createdAt: time };
-    return turn.ended && text !== "" ? [question, answer] : [question];
+    const parts: object[] = text === "" ? [] : [{ type: "text", text }];
+    const answer = { id: `${turn.turnId}-answer`, role: "assistant", parts, turnId: turn.turnId, createdAt: time };
+    const artifacts = turn.events.flatMap(({ turnId: _, seq: _seq, ...event }) => (event.type === "artifact" ? [event] : []));
+    answer.parts.push(...artifacts);
+    return turn.ended && answer.parts.length > 0 ? [question, answer] : [question];
   });
   return { messages, activeTurnId: turns.find((turn) => !turn.ended)?.turnId ?? null };
 }

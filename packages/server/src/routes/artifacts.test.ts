@@ -18,7 +18,7 @@ test("the frame comes with the headers that keep an artifact in, and may be fram
   }
   expect(policy).toContain("sandbox allow-scripts allow-forms allow-pointer-lock;");
   expect(policy).not.toContain("allow-same-origin");
-  expect(response.headers.get("connection-allowlist")).toBe("()");
+  expect(response.headers.get("connection-allowlist")).toBe("(response-origin)");
   expect(response.headers.get("x-frame-options")).toBe("SAMEORIGIN");
   expect(response.headers.get("permissions-policy")).toContain("camera=()");
 });

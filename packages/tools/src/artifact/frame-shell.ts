@@ -28,8 +28,8 @@ export const frameShell = {
     "content-type": "text/html; charset=utf-8",
     "cache-control": "no-cache",
     "content-security-policy": `${contentPolicy(anyScript)}; sandbox ${frameSandbox}; frame-ancestors 'self'`,
-    // no connection of any kind, peers and name look-ups included, where the browser knows it (Chromium does)
-    "connection-allowlist": "()",
+    // peers and name look-ups included, where the browser knows it (Chromium does); this origin, so that a page can load itself again
+    "connection-allowlist": "(response-origin)",
     "permissions-policy": powers
       .split(" ")
       .map((power) => `${power}=()`)

@@ -3,6 +3,8 @@ import { useCallback, useEffect, useState } from "react";
 import { loggedOutEvent } from "../api/request.ts";
 import { logIn, logOut, readSession, type Session } from "../api/session.ts";
 import { forgetTurns } from "../api/use-turn.ts";
+import { forgetArtifactStores } from "../artifact-frame/frame-store.ts";
+import { forgetArtifactTexts } from "../artifact-frame/use-artifact-text.ts";
 import { forgetDrafts } from "../composer/use-draft.ts";
 import { forgetConversations } from "../conversation/use-conversation.ts";
 import { readStored, sessionStorageOrNull, writeStored } from "../shell/use-stored.ts";
@@ -52,6 +54,7 @@ export function useSession(): SessionControls {
     forgetWhatWasRead();
     // Whoever leaves on purpose leaves nothing behind; a session that ran out keeps its draft for its owner.
     forgetDrafts();
+    forgetArtifactStores();
     setState({ status: "out", ended: false });
   }, []);
 
@@ -72,6 +75,7 @@ function stateIn({ user, session }: Session): SessionState {
 
 /** The next person at this browser must not see what the last one read. */
 function forgetWhatWasRead(): void {
+  forgetArtifactTexts();
   forgetTurns();
   forgetConversations();
 }

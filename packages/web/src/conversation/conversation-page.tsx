@@ -8,6 +8,8 @@ import { Composer } from "../composer/composer.tsx";
 import { draftParts } from "../composer/draft-parts.ts";
 import { rememberWritten } from "../composer/estimate.ts";
 import { useDraft } from "../composer/use-draft.ts";
+import { ArtifactPanel } from "../artifact-frame/artifact-panel.tsx";
+import { ArtifactsProvider, useArtifacts } from "../artifact-frame/artifacts-context.tsx";
 import { EmptyState } from "../examples/empty-state.tsx";
 import type { Example } from "../examples/examples.ts";
 import type { Models } from "../shell/use-models.ts";
@@ -96,38 +98,66 @@ export function ConversationPage({ conversationId, models, choices, onChoices, g
     document.title = title ? `${title} · Melete` : "Melete";
   }, [state]);
 
+  const askAbout = useCallback((message: string) => {
+    latest.current.fill([{ type: "text", text: message }]);
+    input.current?.focus();
+  }, []);
+
   return (
-    <main className={turns.length === 0 ? "conversation empty" : "conversation"}>
-      {turns.length > 0 ? (
-        <Thread turns={turns} actions={actions} earlier={earlier} onEarlier={loadEarlier} />
-      ) : (
-        <div className="conversation-start">
-          {state.status === "loading" && <p role="status">Opening the conversation</p>}
-          {state.status === "failed" && (
-            <div className="ending problem" role="alert">
-              <p>
-                <strong>This conversation cannot be opened.</strong> {state.message}
-              </p>
-              <button type="button" className="quiet-button" onClick={reload}>
-                Try again
-              </button>
+    <ArtifactsProvider>
+      <div className="workspace">
+        <main className={turns.length === 0 ? "conversation empty" : "conversation"}>
+          {turns.length > 0 ? (
+            <Thread turns={turns} actions={actions} earlier={earlier} onEarlier={loadEarlier} />
+          ) : (
+            <div className="conversation-start">
+              {state.status === "loading" && <p role="status">Opening the conversation</p>}
+              {state.status === "failed" && (
+                <div className="ending problem" role="alert">
+                  <p>
+                    <strong>This conversation cannot be opened.</strong> {state.message}
+                  </p>
+                  <button type="button" className="quiet-button" onClick={reload}>
+                    Try again
+                  </button>
+                </div>
+              )}
+              {state.status === "ready" && <EmptyState model={chosenModel(models.models, choices.model)} onExample={useExample} />}
             </div>
           )}
-          {state.status === "ready" && <EmptyState model={chosenModel(models.models, choices.model)} onExample={useExample} />}
-        </div>
-      )}
-      <Composer
-        draft={draft}
-        choices={choices}
-        onChoices={onChoices}
-        models={models}
-        history={history}
-        activity={activity}
-        error={error || exampleError}
-        input={input}
-        onSend={send}
-        onStop={stop}
-      />
-    </main>
+          <Composer
+            draft={draft}
+            choices={choices}
+            onChoices={onChoices}
+            models={models}
+            history={history}
+            activity={activity}
+            error={error || exampleError}
+            input={input}
+            onSend={send}
+            onStop={stop}
+          />
+        </main>
+        <OpenedArtifact onAsk={askAbout} />
+      </div>
+    </ArtifactsProvider>
+  );
+}
+
+function OpenedArtifact({ onAsk }: { onAsk(message: string): void }) {
+  const artifacts = useArtifacts();
+  const opened = artifacts?.open;
+  const versions = opened ? artifacts.known.get(opened.artifactId) : undefined;
+  if (!opened || versions === undefined) return null;
+  const { artifactId, version } = opened;
+  return (
+    <ArtifactPanel
+      key={artifactId}
+      versions={versions}
+      chosen={version}
+      onChoose={(chosen) => artifacts.show({ artifactId, version: chosen })}
+      onClose={() => artifacts.show(null)}
+      onAsk={onAsk}
+    />
   );
 }

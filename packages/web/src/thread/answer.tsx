@@ -1,6 +1,7 @@
 // Everything that came back for one question, drawn from the folded turn. It does not know how the events arrive.
 import type { TurnView } from "@melete/core";
 import { isRunning } from "../api/turn-store.ts";
+import { ArtifactCards } from "../artifact-frame/artifact-cards.tsx";
 import { modeWords } from "../composer/mode-words.ts";
 import { ContemplationPanel } from "../contemplation/contemplation-panel.tsx";
 import { sentence } from "../contemplation/sentence.ts";
@@ -18,11 +19,13 @@ interface AnswerProps {
   images: KnownImage[];
   /** more is on its way although the view looks complete: a stored answer whose events are still being read */
   loading?: boolean;
+  /** it was not there when the conversation was opened */
+  fresh?: boolean;
   onRetry?: () => void;
   onEdit?: () => void;
 }
 
-export function Answer({ view, images, loading = false, onRetry, onEdit }: AnswerProps) {
+export function Answer({ view, images, loading = false, fresh = false, onRetry, onEdit }: AnswerProps) {
   const { answer, mode, status } = view;
   // Contemplating with one agent is one agent thinking: there is nobody to show side by side.
   const contemplating = mode === "contemplating" && (view.plan === null || view.plan.shape !== "direct" || view.agents.length > 0);
@@ -43,6 +46,7 @@ export function Answer({ view, images, loading = false, onRetry, onEdit }: Answe
       <MarkedImages annotations={answer.annotations} images={images} />
       {answer.text !== "" && <Markdown text={answer.text} />}
       {running && silent && !(contemplating && view.agents.length > 0) && <Waiting view={view} />}
+      <ArtifactCards artifacts={answer.artifacts} live={fresh} />
       <Citations citations={answer.citations} />
       <TurnEnding view={view} onRetry={onRetry} onEdit={onEdit} />
       {!running && (answer.text !== "" || answer.annotations.length > 0) && (

@@ -65,6 +65,7 @@ function LiveAnswer({ turnId, entry, images, actions }: LiveAnswerProps) {
         <Answer
           view={view}
           images={images}
+          fresh={entry.stored.length === 0}
           onRetry={hasParts ? retry : undefined}
           onEdit={hasParts ? () => actions.edit(entry.question) : undefined}
         />
