@@ -5,10 +5,13 @@ import { readArtifact } from "./artifact/read-artifact.ts";
 import { renderCheck } from "./artifact/render-check.ts";
 import { updateArtifact } from "./artifact/update-artifact.ts";
 import { tutorialPage } from "./applications/tutorial-page.ts";
+import { createYogaForm } from "./applications/yoga-form.ts";
 import { calculate } from "./code/calculate.ts";
 import { annotate } from "./image/annotate.ts";
+import { createDetectPose } from "./image/detect-pose.ts";
 import { locate } from "./image/locate.ts";
 import { look } from "./image/look.ts";
+import { readPose } from "./image/pose/read-pose.ts";
 import { zoom } from "./image/zoom.ts";
 import type { Skill } from "./skills/skill.ts";
 import { createUseSkill } from "./skills/use-skill.ts";
@@ -24,7 +27,9 @@ export function createToolbox({ skills = [] }: ToolboxSettings = {}): Tool[] {
     zoom,
     locate,
     annotate,
+    createDetectPose({ readPose }),
     tutorialPage,
+    createYogaForm({ readPose }),
     createArtifact,
     updateArtifact,
     readArtifact,

@@ -42,3 +42,7 @@ export function trueLandmark(skeleton: Skeleton, camera: Camera, name: LandmarkN
   const [x, y] = camera.project(position);
   return { x: x / camera.width, y: y / camera.height, world: camera.inView(position) };
 }
+
+export function hasTruth(name: LandmarkName): boolean {
+  return jointOf[name] !== undefined;
+}

@@ -1,4 +1,4 @@
-// Boxes of the people in a picture, left to right, by MoveNet MultiPose. It knows how many there are and where; detect-pose.ts reads their joints.
+// Boxes of the people in a picture, left to right, by MoveNet MultiPose. It knows how many there are and where; find-joints.ts reads their joints.
 import type { Image } from "@napi-rs/canvas";
 import type { PersonBox } from "./detected-pose.ts";
 import type { PoseModels } from "./load-pose-models.ts";

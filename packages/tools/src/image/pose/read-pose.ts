@@ -1,6 +1,6 @@
 // From the bytes of a picture to the people in it, with their joint angles: what Eyes and benchmarks call. It knows no tool and no yoga.
 import { loadImage } from "@napi-rs/canvas";
-import { detectPose } from "./detect-pose.ts";
+import { findJoints } from "./find-joints.ts";
 import type { DetectedPose, PersonBox } from "./detected-pose.ts";
 import { findPeople } from "./find-people.ts";
 import { loadPoseModels } from "./load-pose-models.ts";
@@ -33,7 +33,7 @@ export async function readPose(bytes: Uint8Array, { box }: PoseOptions = {}): Pr
   // One person alone is searched for in the whole picture: the box of somebody in an odd posture often misses a limb.
   const areas: (PersonBox | undefined)[] = box === undefined && boxes.length <= 1 ? [undefined] : boxes;
   const people = areas.flatMap((area) => {
-    const pose = detectPose(image, models, area);
+    const pose = findJoints(image, models, area);
     return pose === null ? [] : [{ pose, angles: measureAngles(pose, width, height) }];
   });
   return { width, height, people };

@@ -21,7 +21,7 @@ interface Look {
 }
 
 /** @param box the person to look at, where there are several; otherwise the whole picture is searched  @returns null where nobody is found */
-export function detectPose(image: Image, models: PoseModels, box?: PersonBox): DetectedPose | null {
+export function findJoints(image: Image, models: PoseModels, box?: PersonBox): DetectedPose | null {
   const { width, height } = image;
   const area = box ?? { x: 0, y: 0, width: 1, height: 1 };
   const side = Math.max(area.width * width, area.height * height) * (box === undefined ? 1 : margin);
@@ -34,9 +34,11 @@ export function detectPose(image: Image, models: PoseModels, box?: PersonBox): D
     if (best === null || look.score > best.score) best = look;
   }
   if (best === null || best.score < leastScore) return null;
-  // A closer second look with the torso upright; it is kept only if it sees better.
-  const closer = lookOnce(image, models, bodyWindow(best, side));
-  if (closer.score > best.score) best = closer;
+  // Two closer looks, one as it was and one with the torso upright; what sees best is kept.
+  for (const window of [tightWindow(best, side), bodyWindow(best, side)]) {
+    const closer = lookOnce(image, models, window);
+    if (closer.score > best.score) best = closer;
+  }
   return readBlazePose(image, models, best, side);
 }
 
@@ -47,6 +49,16 @@ function lookOnce(image: Image, models: PoseModels, crop: SquareCrop): Look {
     return { x, y, score: rows[3 * index + 2] };
   });
   return { crop, points, score: points.reduce((sum, point) => sum + point.score, 0) / points.length };
+}
+
+/** Around the points that are trusted, turned as the look was. */
+function tightWindow({ points, crop }: Look, side: number): SquareCrop {
+  const trusted = points.filter(({ score }) => score >= trustedPoint);
+  const used = trusted.length > 4 ? trusted : points;
+  const [left, right] = [Math.min(...used.map(({ x }) => x)), Math.max(...used.map(({ x }) => x))];
+  const [top, bottom] = [Math.min(...used.map(({ y }) => y)), Math.max(...used.map(({ y }) => y))];
+  const size = Math.max(Math.max(right - left, bottom - top) * margin, side * 0.05);
+  return { x: (left + right) / 2, y: (top + bottom) / 2, size, angle: crop.angle };
 }
 
 /** The window that BlazePose was trained on: around the middle of the hips, the shoulders straight above it, the whole body inside. */
@@ -108,8 +120,8 @@ function readBlazePose(image: Image, models: PoseModels, look: Look, side: numbe
 }
 
 function boxAround(points: PosePoint[]): PersonBox {
-  const seen = points.filter(({ visibility }) => visibility > 0.3);
-  const used = seen.length >= 4 ? seen : points;
+  const placed = points.filter(({ visibility, doubt }) => visibility > 0.5 || doubt < 0.2);
+  const used = placed.length >= 4 ? placed : points;
   const clamp = (value: number) => Math.min(1, Math.max(0, value));
   const left = clamp(Math.min(...used.map(({ x }) => x)));
   const top = clamp(Math.min(...used.map(({ y }) => y)));
