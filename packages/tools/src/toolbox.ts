@@ -9,9 +9,9 @@ import { createYogaForm } from "./applications/yoga-form.ts";
 import { calculate } from "./code/calculate.ts";
 import { annotate } from "./image/annotate.ts";
 import { createDetectPose } from "./image/detect-pose.ts";
+import { eyes } from "./image/eyes.ts";
 import { locate } from "./image/locate.ts";
 import { look } from "./image/look.ts";
-import { readPose } from "./image/pose/read-pose.ts";
 import { zoom } from "./image/zoom.ts";
 import type { Skill } from "./skills/skill.ts";
 import { createUseSkill } from "./skills/use-skill.ts";
@@ -27,9 +27,9 @@ export function createToolbox({ skills = [] }: ToolboxSettings = {}): Tool[] {
     zoom,
     locate,
     annotate,
-    createDetectPose({ readPose }),
+    createDetectPose(eyes),
     tutorialPage,
-    createYogaForm({ readPose }),
+    createYogaForm(eyes),
     createArtifact,
     updateArtifact,
     readArtifact,
