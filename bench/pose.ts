@@ -1,7 +1,7 @@
 // How exactly are joints found? Rendered people in yoga poses, from four directions, a third of the pictures turned and a third upside down, against the truth of the
 // skeleton that was drawn. MELETE_BENCH_FIGURES sets how many (default 246). Needs the group `pose`: npm run melete -- install pose
-import { type AngleName, angleNames, poseNotInstalled, readPose } from "@melete/tools";
-import { drawFigure, type SeriesEntry, seriesEntry } from "@melete/tools/test-support";
+import { type AngleName, angleNames, findYogaPose, poseNotInstalled, readPose, recognisePose } from "@melete/tools";
+import { drawFigure, type PostureName, postures, type SeriesEntry, seriesEntry } from "@melete/tools/test-support";
 import { type Measurement, median, type Report } from "./report.ts";
 
 const figures = Number(process.env.MELETE_BENCH_FIGURES ?? 246);
@@ -69,10 +69,31 @@ export async function run(): Promise<Report> {
         errors.filter(({ isSeen }) => isSeen),
         "space",
       ),
+      ...(await recognition()),
       { name: "nobody found", unit: `of ${figures}`, value: missed.length, note: missed.join(", ") || undefined },
       { name: "time per picture, warm", unit: "ms", value: median(times), note: `slowest ${Math.max(...times).toFixed(0)} ms` },
     ],
   };
+}
+
+/** Every drawn posture once, from the direction that its pose asks for: is the pose of the table recognised? */
+async function recognition(): Promise<Measurement[]> {
+  const names = Object.keys(postures) as PostureName[];
+  const wrong: string[] = [];
+  const unsure: string[] = [];
+  for (const [index, name] of names.entries()) {
+    const azimuth = findYogaPose(name)?.view === "front" ? 0 : 90;
+    const person = (await readPose(drawFigure({ posture: postures[name], azimuth, look: index }).png))?.people[0];
+    const result = person === undefined ? null : recognisePose(person.angles);
+    if (result?.kind !== "sure") unsure.push(name);
+    else if (result.match.pose.id !== name) wrong.push(`${name} taken for ${result.match.pose.id}`);
+  }
+  const unit = `of ${names.length}`;
+  return [
+    { name: "poses recognised", unit, value: names.length - wrong.length - unsure.length },
+    { name: "poses it is not sure of, and says so", unit, value: unsure.length, note: unsure.join(", ") || undefined },
+    { name: "poses taken for another", unit, value: wrong.length, note: wrong.join(", ") || undefined },
+  ];
 }
 
 function row(name: string, errors: AngleError[], kind: "image" | "space" = "image"): Measurement {

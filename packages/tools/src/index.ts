@@ -21,3 +21,5 @@ export { createEyes, eyes } from "./image/eyes.ts";
 export { angleNames } from "./image/pose/joint-angles.ts";
 export { poseNotInstalled } from "./image/pose/load-pose-models.ts";
 export { readPose } from "./image/pose/read-pose.ts";
+export { findYogaPose } from "./yoga/poses.ts";
+export { recognisePose } from "./yoga/recognise-pose.ts";
