@@ -7,6 +7,9 @@ import { updateArtifact } from "./artifact/update-artifact.ts";
 import { tutorialPage } from "./applications/tutorial-page.ts";
 import { createYogaForm } from "./applications/yoga-form.ts";
 import { calculate } from "./code/calculate.ts";
+import { listFiles } from "./code/list-files.ts";
+import { readFile } from "./code/read-file.ts";
+import { createRunPython } from "./code/run-python.ts";
 import { annotate } from "./image/annotate.ts";
 import { createDetectPose } from "./image/detect-pose.ts";
 import { eyes } from "./image/eyes.ts";
@@ -23,6 +26,9 @@ export interface ToolboxSettings {
 export function createToolbox({ skills = [] }: ToolboxSettings = {}): Tool[] {
   const tools = [
     calculate,
+    createRunPython(),
+    listFiles,
+    readFile,
     look,
     zoom,
     locate,

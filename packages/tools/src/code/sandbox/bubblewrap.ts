@@ -1,0 +1,175 @@
+// Runs Python in bubblewrap: no network, a read-only system, folders in memory of bounded size, no environment, no privileges. Everything
+// goes in and out through pipes, so nothing is written to the disk of this machine. Where that cannot be had it says so, and runs nothing.
+import { type ChildProcess, spawn } from "node:child_process";
+import { access, readFile } from "node:fs/promises";
+import type { Readable, Writable } from "node:stream";
+import type { Execution, ExecutionLimits, Executor, InputFile, KilledBy } from "../executor.ts";
+import { captureOutput } from "./captured-output.ts";
+import { treeMemory } from "./process-tree.ts";
+import { readResults } from "./read-results.ts";
+import { seccompProgram } from "./seccomp.ts";
+
+export const installCommand = "sudo apt-get install -y bubblewrap python3 python3-numpy python3-opencv python3-pil";
+const bwrap = "/usr/bin/bwrap";
+const python = "/usr/bin/python3";
+/** A program that prints this much more than is kept does nothing but print. */
+const outputFactor = 500;
+const memoryCheckMs = 50;
+/** nobody: as root, limits on processes do not hold, and an escape would be root */
+const unprivileged = 65_534;
+
+export function createBubblewrap(): Executor {
+  let checked: Promise<string | null> | null = null;
+  return {
+    async missing() {
+      checked ??= findMissing();
+      const missing = await checked;
+      // it may be installed while Melete runs
+      if (missing !== null) checked = null;
+      return missing;
+    },
+    run: runInBubblewrap,
+  };
+}
+
+async function findMissing(): Promise<string | null> {
+  if (process.platform !== "linux") {
+    return "Not installed: Python is run in bubblewrap, which exists on Linux only. Run Melete in a Linux container or virtual machine.";
+  }
+  const missing = await Promise.all(
+    [bwrap, python].map((path) =>
+      access(path).then(
+        () => null,
+        () => path,
+      ),
+    ),
+  );
+  const absent = missing.filter((path) => path !== null);
+  if (absent.length > 0) return `Not installed: ${absent.join(" and ")} ${absent.length > 1 ? "are" : "is"} missing. Install with: ${installCommand}`;
+  const limits: ExecutionLimits = {
+    wallMs: 20_000,
+    cpuSeconds: 20,
+    memoryMiB: 512,
+    processes: 8,
+    outputBytes: 2000,
+    diskMiB: 1,
+    files: 1,
+    fileBytes: 100,
+  };
+  const probe = await runInBubblewrap({ code: "print('ready')", files: [], limits, signal: new AbortController().signal });
+  if (probe.stdout.trim() === "ready") return null;
+  const words = probe.stderr.trim().slice(0, 300) || `exit code ${probe.exitCode}`;
+  return `Not available: bubblewrap cannot make a sandbox here (it said: ${words}). It needs version 0.8 and user namespaces for ordinary users; \
+containers and Ubuntu's AppArmor often forbid those (kernel.apparmor_restrict_unprivileged_userns, kernel.unprivileged_userns_clone, \
+user.max_user_namespaces). Without a sandbox no code is run.`;
+}
+
+/** File descriptors of the child: 3 comes back, 4 is the filter, 5 the runner, 6 the code, the files follow. */
+const firstFile = 7;
+
+function bwrapArguments(files: readonly InputFile[], limits: ExecutionLimits, hasFilter: boolean): string[] {
+  const size = String(limits.diskMiB * 1024 * 1024);
+  const environment = { PATH: "/usr/bin", LANG: "C.UTF-8", HOME: "/tmp", TMPDIR: "/tmp", OPENBLAS_NUM_THREADS: "2", MPLBACKEND: "Agg" };
+  return [
+    ...["--unshare-all", "--unshare-user", "--disable-userns", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--clearenv"],
+    ...Object.entries(environment).flatMap(([name, value]) => ["--setenv", name, value]),
+    ...["--hostname", "sandbox"],
+    ...["--ro-bind", "/usr", "/usr", "--tmpfs", "/usr/local"],
+    ...["bin", "lib", "lib64"].flatMap((name) => ["--symlink", `usr/${name}`, `/${name}`]),
+    ...["/etc/alternatives", "/etc/ld.so.cache", "/etc/fonts", "/etc/matplotlibrc"].flatMap((path) => ["--ro-bind-try", path, path]),
+    ...["--proc", "/proc", "--dev", "/dev"],
+    ...["/tmp", "/out", "/dev/shm"].flatMap((path) => ["--size", size, "--tmpfs", path]),
+    ...["--ro-bind-data", "5", "/in/.runner.py", "--ro-bind-data", "6", "/in/main.py"],
+    ...files.flatMap(({ name }, index) => ["--ro-bind-data", String(firstFile + index), `/in/${name}`]),
+    // what bubblewrap itself made of memory is writable, and unbounded, until it is closed
+    ...["--remount-ro", "/usr/local", "--remount-ro", "/dev", "--remount-ro", "/"],
+    ...(hasFilter ? ["--seccomp", "4"] : []),
+    ...["--chdir", "/out", python, "-I", "-B", "/in/.runner.py", JSON.stringify(limits)],
+  ];
+}
+
+async function runInBubblewrap({ code, files, limits, signal }: Parameters<Executor["run"]>[0]): Promise<Execution> {
+  const runner = await readFile(new URL("./runner.py", import.meta.url));
+  const filter = seccompProgram();
+  const inputs = [filter ?? new Uint8Array(), runner, Buffer.from(code), ...files.map(({ bytes }) => bytes)];
+  const asRoot = process.getuid?.() === 0;
+  const child = spawn(bwrap, bwrapArguments(files, limits, filter !== null), {
+    stdio: ["ignore", "pipe", "pipe", "pipe", ...inputs.map(() => "pipe" as const)],
+    env: {},
+    cwd: "/",
+    ...(asRoot ? { uid: unprivileged, gid: unprivileged } : {}),
+  });
+  inputs.forEach((bytes, index) => {
+    const pipe = child.stdio[4 + index] as Writable;
+    // a sandbox that did not start reads nothing; what it says about that is in stderr
+    pipe.on("error", () => undefined);
+    pipe.end(bytes);
+  });
+  return watch(child, limits, signal);
+}
+
+function watch(child: ChildProcess, limits: ExecutionLimits, signal: AbortSignal): Promise<Execution> {
+  const stdout = captureOutput(limits.outputBytes);
+  const stderr = captureOutput(limits.outputBytes);
+  const results: Uint8Array[] = [];
+  let resultBytes = 0;
+  let killedBy: KilledBy | null = null;
+  const kill = (by: KilledBy): void => {
+    killedBy ??= by;
+    // the kernel ends everything in the namespace with it
+    child.kill("SIGKILL");
+  };
+  const [out, error, back] = child.stdio.slice(1, 4) as Readable[];
+  const listen = (stream: Readable, captured: typeof stdout): void => {
+    stream.on("data", (chunk: Uint8Array) => {
+      captured.push(chunk);
+      if (captured.total() > limits.outputBytes * outputFactor) kill("output");
+    });
+  };
+  listen(out, stdout);
+  listen(error, stderr);
+  back.on("data", (chunk: Uint8Array) => {
+    resultBytes += chunk.byteLength;
+    // the runner keeps to the limit; whoever writes more is not the runner
+    if (resultBytes > limits.fileBytes + 100_000) kill("output");
+    else results.push(chunk);
+  });
+  const timer = setTimeout(() => kill("time"), limits.wallMs);
+  const memory = watchMemory(child, limits, () => kill("memory"));
+  const cancel = (): void => kill("cancelled");
+  signal.addEventListener("abort", cancel, { once: true });
+  if (signal.aborted) cancel();
+
+  return new Promise((resolve) => {
+    let startError = "";
+    child.on("error", (cause) => {
+      startError = cause.message;
+    });
+    // after the last pipe is closed: nothing of it runs any more
+    child.on("close", (exitCode) => {
+      clearTimeout(timer);
+      clearInterval(memory);
+      signal.removeEventListener("abort", cancel);
+      const read = killedBy === null ? readResults(Buffer.concat(results), limits) : null;
+      const { files = [], left = [] } = read ?? {};
+      const told = `${stderr.text()}${startError}`;
+      const code = killedBy === null ? (read?.exitCode ?? exitCode) : null;
+      // limits of the kernel end a process by signal: the CPU limit by SIGKILL or SIGXCPU
+      if (read !== null && (read.exitCode === -24 || read.exitCode === -9)) killedBy = "time";
+      resolve({ stdout: stdout.text(), stderr: told, exitCode: code, killedBy, files, left });
+    });
+  });
+}
+
+function watchMemory(child: ChildProcess, limits: ExecutionLimits, onExceeded: () => void): NodeJS.Timeout {
+  let busy = false;
+  return setInterval(() => {
+    if (busy || child.pid === undefined) return;
+    busy = true;
+    treeMemory(child.pid).then(({ residentBytes, processes }) => {
+      busy = false;
+      // bubblewrap and the runner are three processes
+      if (residentBytes > limits.memoryMiB * 1024 * 1024 || processes > limits.processes + 3) onExceeded();
+    });
+  }, memoryCheckMs);
+}
