@@ -9,6 +9,7 @@ import { postures } from "../../test-support/mannequin/postures.ts";
 import { truePerson, trueReading } from "../../test-support/mannequin/true-reading.ts";
 import { launchChromium } from "../artifact/browser.ts";
 import { buildPage } from "../artifact/build-page.ts";
+import { checkPage } from "../artifact/check-page.ts";
 import type { PoseEyes } from "../image/detect-pose.ts";
 import { loadPoseModels, poseNotInstalled } from "../image/pose/load-pose-models.ts";
 import { readPose } from "../image/pose/read-pose.ts";
@@ -172,7 +173,7 @@ test("a dot lies on the limb that it speaks of, and its card says how to fix the
   await page.close();
 });
 
-test("by keyboard: the card opens on focus, Escape closes it, the body map answers too", async () => {
+test("by keyboard: the card opens on focus, Escape closes it; the list of muscles lights up the body map", async () => {
   const page = await open(pair.html, { width: 1280, height: 800 });
   await page.locator("#bones").focus();
   await page.keyboard.press("Tab");
@@ -180,10 +181,13 @@ test("by keyboard: the card opens on focus, Escape closes it, the body map answe
   expect(await cardState(page)).toMatchObject({ isOpen: true, isOnTop: true, isInside: true });
   await page.keyboard.press("Escape");
   expect((await cardState(page)).isOpen).toBe(false);
-  const region = page.locator('.region[data-region="gluteal"]').first();
-  await region.focus();
+  await page.locator('.muscle[data-region="gluteal"]').focus();
   expect((await cardState(page)).text).toContain("Buttocks");
+  expect(await page.locator('.region.open[data-region="gluteal"]').count()).toBe(1);
   expect(await page.locator(".region.stretched").count()).toBeGreaterThan(0);
+  await page.keyboard.press("Escape");
+  await page.locator('.region[data-region="chest"] path').first().hover();
+  expect((await cardState(page)).text).toContain("Chest");
   await page.close();
 });
 
@@ -195,6 +199,18 @@ test("by touch: a tap opens the card and keeps it, a tap elsewhere closes it", a
   expect(await cardState(page)).toMatchObject({ isOpen: true, isOnTop: true, isInside: true });
   await page.locator("h1").tap();
   expect((await cardState(page)).isOpen).toBe(false);
+  await page.close();
+});
+
+test("the check that agents make of their pages finds nothing wrong with this one", async () => {
+  const { problems: found } = await checkPage(pair.html, new AbortController().signal);
+  expect(found).toEqual([]);
+});
+
+test("a card that stays open covers no other dot for the pointer", async () => {
+  const page = await open(pair.html, { width: 1280, height: 800 });
+  for (const dot of await page.locator(".dot").all()) await dot.click({ timeout: 2000 });
+  expect((await cardState(page)).isOpen).toBe(true);
   await page.close();
 });
 

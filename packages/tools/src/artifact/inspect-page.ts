@@ -163,6 +163,9 @@ export function inspectPage(phone: boolean): Finding[] {
   /** A card that lies over the page hides what is below it, on purpose. */
   function hidden(first: { element: Element }, second: { element: Element }, x: number, y: number): boolean {
     if (x < 0 || y < 0 || x >= innerWidth || y >= innerHeight) return false;
+    // The top layer covers the page also where it lets the pointer through, which elementsFromPoint does not see.
+    const [firstLayer, secondLayer] = [first, second].map(({ element }) => element.closest(":popover-open, dialog:modal"));
+    if (firstLayer !== secondLayer) return true;
     for (const element of document.elementsFromPoint(x, y)) {
       const overFirst = element.contains(first.element);
       const overSecond = element.contains(second.element);

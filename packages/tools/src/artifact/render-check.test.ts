@@ -70,6 +70,9 @@ test("elements that overlap, leave the window or make it scroll sideways are nam
   const card =
     '<p>Words below the card</p><div style="position:absolute;top:0;left:0;width:300px;background:#fff">A card that covers the words</div>';
   expect(lines(await look(card))).toEqual([]);
+  const popover =
+    '<p>Words below the card</p><div popover="manual" id="c" style="inset:0 auto auto 0;margin:0;width:300px;pointer-events:none">A card of words</div>';
+  expect(lines(await look(`${popover}<script>document.getElementById("c").showPopover()</script>`))).toEqual([]);
 });
 
 test("what only appears under the pointer is looked at too", async () => {
