@@ -13,8 +13,10 @@ import { createRunPython } from "./code/run-python.ts";
 import { annotate } from "./image/annotate.ts";
 import { createDetectPose } from "./image/detect-pose.ts";
 import { eyes } from "./image/eyes.ts";
+import { createFindText } from "./image/find-text.ts";
 import { locate } from "./image/locate.ts";
 import { look } from "./image/look.ts";
+import { createReadText } from "./image/read-text.ts";
 import { zoom } from "./image/zoom.ts";
 import type { Skill } from "./skills/skill.ts";
 import { createUseSkill } from "./skills/use-skill.ts";
@@ -33,6 +35,8 @@ export function createToolbox({ skills = [] }: ToolboxSettings = {}): Tool[] {
     zoom,
     locate,
     annotate,
+    createReadText(eyes),
+    createFindText(eyes),
     createDetectPose(eyes),
     tutorialPage,
     createYogaForm(eyes),

@@ -143,6 +143,7 @@ export function createEyes({
 
   return {
     readPose: (bytes, options, signal) => look("readPose", [bytes, options], signal) as ReturnType<EyeEngines["readPose"]>,
+    readText: (bytes, options, signal) => look("readText", [bytes, options], signal) as ReturnType<EyeEngines["readText"]>,
     pid: () => child?.pid ?? null,
     close,
   };
