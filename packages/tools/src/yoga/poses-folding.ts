@@ -1,10 +1,15 @@
 // Forward folds, arm supports and seats of our table. Angles in degrees, as joint-angles.ts defines them; written for this project (poses.test.ts).
 import { both, first, longNeck, middle, second, straightElbows, straightKnees, uprightTrunk, type YogaPose } from "./yoga-pose.ts";
 
-const standing = both("legLift", 0, { tolerance: 10 });
+const standing = both("legLift", 0, { tolerance: 10, ifLarger: "Bring the feet under the hips: the legs lean." });
 const deepFold = both("hip", 38, { tolerance: 22, weight: 1.5, ifLarger: "Fold further from the hips, knees soft, the back long." });
 const straightBody = both("hip", 169, { tolerance: 14, weight: 1.5, ifSmaller: "Bring the hips into one line with shoulders and heels." });
-const levelLegs = both("legLift", 88, { tolerance: 12, weight: 0.7 });
+const levelLegs = both("legLift", 88, {
+  tolerance: 12,
+  weight: 0.7,
+  ifSmaller: "Sit with the legs flat on the floor.",
+  ifLarger: "Sit with the legs flat on the floor.",
+});
 
 export const foldingPoses: readonly YogaPose[] = [
   {
@@ -28,7 +33,11 @@ export const foldingPoses: readonly YogaPose[] = [
     sides: null,
     targets: [
       straightKnees,
-      both("hip", 95, { tolerance: 16 }),
+      both("hip", 95, {
+        tolerance: 16,
+        ifSmaller: "Lift the chest until the back is level.",
+        ifLarger: "Tip forward from the hips until the back is level.",
+      }),
       standing,
       middle("torso", 86, {
         tolerance: 14,
@@ -53,7 +62,7 @@ export const foldingPoses: readonly YogaPose[] = [
     targets: [
       straightKnees,
       both("hip", 50, { tolerance: 24, ifLarger: "Fold further from the hips." }),
-      both("legLift", 35),
+      both("legLift", 35, { ifSmaller: "Step the feet further apart.", ifLarger: "Step the feet closer together." }),
       middle("legs", 70, { tolerance: 18, weight: 1.5 }),
       middle("torso", 155, { tolerance: 25, ifSmaller: "Let the crown of the head sink further." }),
     ],
@@ -70,10 +79,10 @@ export const foldingPoses: readonly YogaPose[] = [
     sides: null,
     targets: [
       both("knee", 45, { tolerance: 18, weight: 1.5, ifLarger: "Sink deeper; put a blanket under the heels if they lift." }),
-      both("hip", 52, { tolerance: 22 }),
+      both("hip", 52, { tolerance: 22, ifSmaller: "Lift the chest.", ifLarger: "Sink deeper between the thighs." }),
       both("elbow", 55, { tolerance: 22 }),
       both("shoulder", 35, { tolerance: 20, weight: 0.5 }),
-      both("legLift", 45, { tolerance: 25, weight: 0.7 }),
+      both("legLift", 45, { tolerance: 25, weight: 0.7, ifSmaller: "Sink deeper between the thighs.", ifLarger: "Bring the feet under the knees." }),
       middle("torso", 12, { tolerance: 16, ifLarger: "Lift the chest and lengthen the spine." }),
     ],
     stretched: ["adductors", "lower-back", "calves"],
@@ -97,9 +106,13 @@ export const foldingPoses: readonly YogaPose[] = [
       }),
       both("shoulder", 172, { tolerance: 16, weight: 1.5, ifSmaller: "Press the floor away and draw the chest towards the thighs." }),
       straightElbows,
-      both("legLift", 42, { tolerance: 12 }),
+      both("legLift", 42, {
+        tolerance: 12,
+        ifSmaller: "Walk the feet a little further back.",
+        ifLarger: "Walk the feet a little closer to the hands.",
+      }),
       both("ankle", 98, { tolerance: 16, weight: 0.7, ifLarger: "Let the heels sink towards the floor." }),
-      middle("torso", 134, { tolerance: 14 }),
+      middle("torso", 134, { tolerance: 14, ifSmaller: "Lift the hips higher.", ifLarger: "Walk the hands a little further forward." }),
       longNeck,
     ],
     stretched: ["hamstring", "calves", "deltoids", "upper-back"],
@@ -116,12 +129,12 @@ export const foldingPoses: readonly YogaPose[] = [
     targets: [
       first("knee", 176),
       second("knee", 174),
-      first("hip", 82, { tolerance: 18 }),
+      first("hip", 82, { tolerance: 18, ifSmaller: "Walk hands and feet further apart.", ifLarger: "Lift the hips up and back." }),
       second("hip", 168, { tolerance: 18, weight: 1.5, ifSmaller: "Lift the leg into one line with the trunk, hips level." }),
       second("legLift", 132, { tolerance: 18 }),
       both("shoulder", 172, { tolerance: 16, ifSmaller: "Press the floor away." }),
       straightElbows,
-      middle("torso", 132, { tolerance: 15 }),
+      middle("torso", 132, { tolerance: 15, ifSmaller: "Lift the hips higher.", ifLarger: "Walk the hands a little further forward." }),
     ],
     stretched: ["hamstring", "calves", "hip-flexors", "deltoids"],
     strengthened: ["gluteal", "triceps", "deltoids", "abs"],
@@ -139,8 +152,16 @@ export const foldingPoses: readonly YogaPose[] = [
       straightBody,
       straightElbows,
       both("shoulder", 76, { tolerance: 14, ifSmaller: "Bring the shoulders over the wrists.", ifLarger: "Bring the shoulders over the wrists." }),
-      both("legLift", 74, { tolerance: 12 }),
-      middle("torso", 75, { tolerance: 12 }),
+      both("legLift", 74, {
+        tolerance: 12,
+        ifSmaller: "Lift the hips less: make one line to the heels.",
+        ifLarger: "Press the floor away: the shoulders sink.",
+      }),
+      middle("torso", 75, {
+        tolerance: 12,
+        ifSmaller: "Bring the shoulders forward, over the wrists.",
+        ifLarger: "Press the floor away: the shoulders sink.",
+      }),
       longNeck,
     ],
     stretched: ["calves"],
@@ -164,8 +185,12 @@ export const foldingPoses: readonly YogaPose[] = [
         ifLarger: "Lower until the elbows make a right angle.",
       }),
       both("shoulder", 14, { tolerance: 16, ifLarger: "Hug the elbows to the ribs." }),
-      both("legLift", 83, { tolerance: 12 }),
-      middle("torso", 85, { tolerance: 12 }),
+      both("legLift", 83, {
+        tolerance: 12,
+        ifSmaller: "Lift the hips less: make one line to the heels.",
+        ifLarger: "Keep the shoulders above the elbows.",
+      }),
+      middle("torso", 85, { tolerance: 12, ifSmaller: "Lower the chest, elbows at the ribs.", ifLarger: "Keep the shoulders above the elbows." }),
       longNeck,
     ],
     stretched: [],
@@ -185,7 +210,11 @@ export const foldingPoses: readonly YogaPose[] = [
       straightElbows,
       first("shoulder", 80, { tolerance: 16 }),
       second("shoulder", 118, { tolerance: 20, ifSmaller: "Reach the top arm straight up." }),
-      both("legLift", 70, { tolerance: 12 }),
+      both("legLift", 70, {
+        tolerance: 12,
+        ifSmaller: "Take the feet further from the hand.",
+        ifLarger: "Lift the hips into one line with the heels.",
+      }),
       middle("torso", 69, { tolerance: 14, ifLarger: "Lift the hips: the waist sags." }),
     ],
     stretched: ["chest"],
@@ -204,8 +233,12 @@ export const foldingPoses: readonly YogaPose[] = [
       both("hip", 91, { tolerance: 14, weight: 1.5, ifSmaller: "Bring the hips over the knees.", ifLarger: "Bring the hips over the knees." }),
       both("shoulder", 88, { tolerance: 14, ifSmaller: "Bring the hands under the shoulders.", ifLarger: "Bring the hands under the shoulders." }),
       straightElbows,
-      both("legLift", 44),
-      middle("torso", 88, { tolerance: 12 }),
+      both("legLift", 44, { ifSmaller: "Bring the knees under the hips.", ifLarger: "Bring the knees under the hips." }),
+      middle("torso", 88, {
+        tolerance: 12,
+        ifSmaller: "Bring the hips over the knees, the back level.",
+        ifLarger: "Bring the shoulders over the wrists, the back level.",
+      }),
       longNeck,
     ],
     stretched: [],
@@ -221,10 +254,15 @@ export const foldingPoses: readonly YogaPose[] = [
     sides: null,
     targets: [
       both("knee", 38, { tolerance: 20, ifLarger: "Draw the heels to the seat." }),
-      both("hip", 38, { tolerance: 22 }),
+      both("hip", 38, { tolerance: 22, ifSmaller: "Lift the hips a little higher.", ifLarger: "Draw the knees high up to the upper arms." }),
       both("elbow", 125, { tolerance: 25, ifSmaller: "Press up towards straight arms." }),
       both("shoulder", 72, { tolerance: 22 }),
-      both("legLift", 75, { tolerance: 30, weight: 0.5 }),
+      both("legLift", 75, {
+        tolerance: 30,
+        weight: 0.5,
+        ifSmaller: "Lift the feet towards the seat.",
+        ifLarger: "Bring the hips higher than the head.",
+      }),
       middle("torso", 98, { tolerance: 18 }),
     ],
     stretched: ["upper-back", "adductors"],
@@ -242,8 +280,8 @@ export const foldingPoses: readonly YogaPose[] = [
       both("knee", 30, { tolerance: 20, ifLarger: "Let the seat sink to the heels, or put a cushion between." }),
       both("hip", 26, { tolerance: 20, ifLarger: "Let the belly rest between the thighs." }),
       both("shoulder", 160, { tolerance: 26, weight: 0.5 }),
-      both("legLift", 25, { tolerance: 45, weight: 0.3 }),
-      middle("torso", 100, { tolerance: 15 }),
+      both("legLift", 25, { tolerance: 45, weight: 0.3, ifSmaller: "Let the seat sink to the heels.", ifLarger: "Let the seat sink to the heels." }),
+      middle("torso", 100, { tolerance: 15, ifSmaller: "Let the chest sink to the floor.", ifLarger: "Let the seat sink to the heels." }),
     ],
     stretched: ["lower-back", "gluteal", "upper-back"],
     strengthened: [],
@@ -355,10 +393,18 @@ export const foldingPoses: readonly YogaPose[] = [
     sides: ["front leg", "back leg"],
     targets: [
       first("knee", 70, { tolerance: 25 }),
-      first("hip", 88, { tolerance: 22 }),
+      first("hip", 88, {
+        tolerance: 22,
+        ifSmaller: "Lift the chest over the hips.",
+        ifLarger: "Let the hips sink; a cushion under the front hip helps.",
+      }),
       second("knee", 172, { tolerance: 16 }),
       second("hip", 105, { tolerance: 22, ifLarger: "Let the hips sink, the back leg straight behind you.", ifSmaller: "Lift the chest." }),
-      second("legLift", 85, { tolerance: 14 }),
+      second("legLift", 85, {
+        tolerance: 14,
+        ifSmaller: "Slide the back leg straight behind you.",
+        ifLarger: "Let the back thigh rest on the floor.",
+      }),
       middle("torso", 8, { tolerance: 14, ifLarger: "Lift the chest over the hips." }),
     ],
     stretched: ["gluteal", "hip-flexors", "quadriceps"],
