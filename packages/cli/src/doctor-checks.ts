@@ -1,8 +1,10 @@
 // What `melete doctor` looks at, one function per question. Each finds out and advises; none repairs.
+import { execFile } from "node:child_process";
 import { constants, existsSync } from "node:fs";
 import { access, stat } from "node:fs/promises";
 import { createServer } from "node:net";
 import { dirname, join } from "node:path";
+import { promisify } from "node:util";
 import { createMemoryBlobs, type Model } from "@melete/core";
 import type { ModelOffer } from "@melete/server/models";
 import { knownOffers, localOffers, nanoId, openNano } from "./resolve-models.ts";
@@ -52,6 +54,18 @@ export async function checkWeights(): Promise<Finding> {
   const weights = await stat(path).catch(() => null);
   if (weights === null) return problem(`The weights of melete-nano are missing at ${path}. \`git checkout models\` brings them back.`);
   return good(`melete-nano is here (${(weights.size / 1e6).toFixed(0)} MB of weights)`);
+}
+
+/** Optional groups: nothing is wrong without them. */
+export async function checkGroups(): Promise<Finding[]> {
+  const { stdout } = await promisify(execFile)(process.execPath, [join(repositoryRoot, "scripts", "install-group.mjs")]);
+  return stdout
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => {
+      const name = line.slice(0, line.indexOf(":"));
+      return line.endsWith("(installed)") ? good(`Optional, ${line}`) : note(`Optional, ${line}. \`melete install ${name}\` fetches it.`);
+    });
 }
 
 /** Asks a sum, because an answer proves more than a file. */

@@ -82,6 +82,7 @@ test("models: the one inside is always there", async () => {
 
 test("doctor: everything needed is here, and a model that does not answer is a problem with advice", async () => {
   const well = await run(["doctor"]);
+  expect(well.output).toMatch(/Optional, pose: .*\((installed|not installed, \d+ MB)\)/);
   expect(well.output).toMatch(/melete-nano says that 2 \+ 3 is 5\b/);
   expect(well.output).toMatch(/Everything that Melete needs is here/);
   expect(well.code).toBe(0);

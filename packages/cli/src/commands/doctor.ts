@@ -1,7 +1,17 @@
 // `melete doctor`: looks at everything a start needs and says in plain words what is good and what to do about the rest.
 import { join } from "node:path";
 import type { Command } from "../command.ts";
-import { checkHome, checkModels, checkNanoAnswers, checkNode, checkPage, checkPort, checkWeights, type Finding } from "../doctor-checks.ts";
+import {
+  checkGroups,
+  checkHome,
+  checkModels,
+  checkNanoAnswers,
+  checkNode,
+  checkPage,
+  checkPort,
+  checkWeights,
+  type Finding,
+} from "../doctor-checks.ts";
 import { listenForInterrupt } from "../interrupt.ts";
 import { probeModels } from "../probe-models.ts";
 import { homeSetting, type ModelSettings, modelOptions, modelSettings, portSetting } from "../settings.ts";
@@ -33,6 +43,7 @@ export const doctor: Command = {
       () => checkHome(homeSetting(terminal.environment)),
       () => checkPort(portSetting(input, terminal.environment)),
       checkWeights,
+      checkGroups,
       checkNanoAnswers,
       () => checkModels(settings),
     ];
