@@ -16,7 +16,7 @@ export const createArtifact: Tool<z.infer<typeof input>> = {
     "Makes something that opens beside the conversation: a game, tool, page, drawing, chart or document.",
     "It runs in a closed frame without a network: put styles, scripts, data and pictures (data: addresses) into the source; no CDN, no fetch.",
     "React can be imported, nothing else, and there is no Tailwind. Charts are Vega-Lite JSON with the rows in data.values.",
-    "localStorage works; alert only shows a note, confirm and prompt do not ask; links to other sites are confirmed by the person.",
+    "localStorage works; alert only shows a note, confirm and prompt do not ask; links to other sites are confirmed by the person; files cannot be saved.",
     "Make it work from 360 px width up, by mouse, touch and keyboard, in light and dark. Then look at it with render_check.",
   ].join(" "),
   input,

@@ -1,6 +1,7 @@
 // Links and dialogs in a frame that may open neither windows nor dialogs: links out go to the app, which asks the person; alert becomes a
 // short note inside the page. In a file of its own the browser's own behaviour stays.
 import { isFramed, post } from "./post.ts";
+import { reportError } from "./report-errors.ts";
 
 const noteMs = 4000;
 
@@ -12,8 +13,10 @@ export function catchLinks(): void {
       const link = event.composedPath().find((node) => node instanceof Element && node.matches("a[href], area[href]"));
       if (!(link instanceof Element)) return;
       const href = link.getAttribute("href") ?? link.getAttribute("xlink:href") ?? "";
-      if (href.startsWith("javascript:") || link.hasAttribute("download")) return;
+      if (href.startsWith("javascript:")) return;
       event.preventDefault();
+      // the sandbox would drop it without a word
+      if (/^(blob|data):/.test(href)) return reportError("An artifact cannot save files; show the text so that it can be copied.");
       if (href.startsWith("#")) scrollTo(href.slice(1));
       else if (href !== "") post({ type: "link", href });
     },
