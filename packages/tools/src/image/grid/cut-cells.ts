@@ -14,8 +14,8 @@ export interface CutCell {
   gray: Uint8Array;
   /** where the character is, in pixels of the cell; null when the cell looks empty */
   ink: { left: number; top: number; width: number; height: number } | null;
-  /** 0 to 1: how sure that is; near 0 for a smudge that may be a character, or a character that may be a smudge */
-  inkConfidence: number;
+  /** how dark that is beside the other characters of the grid: about 1 for one of them, less for a smudge, 0 without ink */
+  darkness: number;
 }
 
 export async function cutCells(raster: Raster, grid: DetectedGrid): Promise<CutCell[]> {
@@ -47,18 +47,18 @@ function withEvenLight(cv: Cv, gray: Mat, grid: DetectedGrid): Mat {
   });
 }
 
-interface Candidate extends Omit<CutCell, "inkConfidence"> {
+interface Candidate extends Omit<CutCell, "darkness"> {
   contrast: number;
 }
 
 /** Characters of one grid are printed alike: what is much fainter than the others is no character. */
 function decide(cells: readonly Candidate[]): CutCell[] {
   const contrasts = cells.flatMap(({ ink, contrast }) => (ink === null ? [] : [contrast])).sort((a, b) => b - a);
-  const usual = contrasts[Math.floor(contrasts.length / 4)] ?? 0;
+  const usual = Math.max(1, contrasts[Math.floor(contrasts.length / 4)] ?? 0);
   return cells.map(({ contrast, ink, ...cell }) => {
-    const share = usual === 0 ? 0 : contrast / usual;
-    const isInk = ink !== null && share > leastShare && contrast > leastContrast;
-    return { ...cell, ink: isInk ? ink : null, inkConfidence: Math.min(1, Math.abs(share - leastShare) / leastShare) };
+    const darkness = contrast / usual;
+    const isInk = ink !== null && darkness > leastDarkness && contrast > leastContrast;
+    return { ...cell, ink: isInk ? ink : null, darkness: isInk ? darkness : 0 };
   });
 }
 
@@ -95,33 +95,46 @@ const border = Math.round(cellSide * 0.1);
 /** A character is at least this high; a speck is not. */
 const leastHeight = cellSide * 0.28;
 /** Darker than its paper by this much, of 255: below it nobody could read it. */
-const leastContrast = 12;
-/** Of the contrast that the grid's characters usually have. */
-const leastShare = 0.42;
+const leastContrast = 8;
+/** Below this it is the paper's own grain. */
+const leastDarkness = 0.2;
+
+interface InkBox {
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+}
 
 function findCharacter(cv: Cv, cell: Mat): { ink: CutCell["ink"]; contrast: number } {
+  const whole = findIn(cv, cell, border);
+  // a fold or a pen stroke that runs through the cell joins the character to its edges: then only the middle is looked at
+  return whole.ink === null && whole.tooLong ? findIn(cv, cell, border * 2) : whole;
+}
+
+function findIn(cv: Cv, cell: Mat, inset: number): { ink: InkBox | null; contrast: number; tooLong: boolean } {
   return withMats((keep) => {
-    const inner = keep(cell.roi(new cv.Rect(border, border, cellSide - 2 * border, cellSide - 2 * border)));
+    const side = cellSide - 2 * inset;
+    const inner = keep(cell.roi(new cv.Rect(inset, inset, side, side)));
     const smooth = keep(new cv.Mat());
     cv.GaussianBlur(inner, smooth, new cv.Size(3, 3), 0);
     const binary = keep(new cv.Mat());
     const threshold = cv.threshold(smooth, binary, 0, 255, cv.THRESH_BINARY_INV + cv.THRESH_OTSU);
-    const contrast = contrastOf(smooth.data, threshold);
     const labels = keep(new cv.Mat());
     const stats = keep(new cv.Mat());
     const count = cv.connectedComponentsWithStats(binary, labels, stats, keep(new cv.Mat()));
-    const side = inner.cols;
-    let best: { left: number; top: number; width: number; height: number; area: number } | null = null;
+    let best: (InkBox & { area: number }) | null = null;
+    let tooLong = false;
     for (let label = 1; label < count; label += 1) {
       const [left = 0, top = 0, width = 0, height = 0, area = 0] = [0, 1, 2, 3, 4].map((column) => stats.intAt(label, column));
       const central = Math.abs(left + width / 2 - side / 2) < side * 0.3 && Math.abs(top + height / 2 - side / 2) < side * 0.3;
       // a photo may lie on its side, and a 1 with it
-      if (!central || Math.max(width, height) < leastHeight || Math.max(width, height) > side * 0.92) continue;
-      if (best === null || area > best.area) best = { left, top, width, height, area };
+      const length = Math.max(width, height);
+      if (central && length > side * 0.92 && inset === border) tooLong = true;
+      else if (central && length >= leastHeight && area > (best?.area ?? 0)) best = { left: left + inset, top: top + inset, width, height, area };
     }
-    if (best === null) return { ink: null, contrast };
-    const { left, top, width, height } = best;
-    return { ink: { left: left + border, top: top + border, width, height }, contrast };
+    const { area: _, ...ink } = best ?? { area: 0, left: 0, top: 0, width: 0, height: 0 };
+    return { ink: best === null ? null : ink, contrast: contrastOf(smooth.data, threshold), tooLong };
   });
 }
 

@@ -17,6 +17,8 @@ const leastScore = 0.45;
 /** A grid smaller than this share of the photo has cells of a few pixels. */
 const leastArea = 0.03;
 const candidatesLookedAt = 6;
+/** Above it nothing needs to be put right. */
+const plainScore = 0.93;
 
 /** The best grid of this size, or null. */
 export async function detectGrid(raster: Raster, { rows, columns }: GridSize): Promise<DetectedGrid | null> {
@@ -24,9 +26,13 @@ export async function detectGrid(raster: Raster, { rows, columns }: GridSize): P
   return withMats((keep) => {
     const ink = keep(findInk(cv, raster));
     let best: DetectedGrid | null = null;
-    for (const corners of findQuads(cv, ink).slice(0, candidatesLookedAt)) {
-      const found = fit(cv, ink, corners, { rows, columns });
-      if (found !== null && found.score > (best?.score ?? 0)) best = found;
+    // joined over small gaps first; where that joins the grid to what stands beside it, as it is
+    for (const joined of [true, false]) {
+      for (const corners of findQuads(cv, ink, joined).slice(0, candidatesLookedAt)) {
+        const found = fit(cv, ink, corners, { rows, columns });
+        if (found !== null && found.score > (best?.score ?? 0)) best = found;
+      }
+      if (best !== null && best.score > plainScore) break;
     }
     return best;
   });
@@ -47,11 +53,11 @@ function findInk(cv: Cv, { data, width, height }: Raster): Mat {
 }
 
 /** Four-sided outlines of connected ink, the largest first; corners from the top left, clockwise. */
-function findQuads(cv: Cv, ink: Mat): Point[][] {
+function findQuads(cv: Cv, ink: Mat, join: boolean): Point[][] {
   return withMats((keep) => {
     const joined = keep(new cv.Mat());
-    const cross = keep(cv.getStructuringElement(cv.MORPH_CROSS, new cv.Size(3, 3)));
-    cv.dilate(ink, joined, cross);
+    if (!join) ink.copyTo(joined);
+    else cv.dilate(ink, joined, keep(cv.getStructuringElement(cv.MORPH_CROSS, new cv.Size(3, 3))));
     const contours = keep(new cv.MatVector());
     cv.findContours(joined, contours, keep(new cv.Mat()), cv.RETR_LIST, cv.CHAIN_APPROX_SIMPLE);
     const least = leastArea * ink.rows * ink.cols;
@@ -103,8 +109,17 @@ function areaOf(corners: readonly Point[]): number {
   );
 }
 
-/** Flattens the shape, finds the lines in it, and takes the crossings back to the photo. */
-function fit(cv: Cv, ink: Mat, corners: Point[], { rows, columns }: GridSize): DetectedGrid | null {
+/** A shape that took in something beside the grid is put right by those of its lines that are where a flat grid has them. */
+function fit(cv: Cv, ink: Mat, corners: Point[], size: GridSize): DetectedGrid | null {
+  const first = fitOnce(cv, ink, corners, size);
+  if (first === null) return null;
+  if (first.grid.score > plainScore || first.corners === null) return first.grid;
+  const second = fitOnce(cv, ink, first.corners, size)?.grid ?? first.grid;
+  return second.score > first.grid.score ? second : first.grid;
+}
+
+/** Flattens the shape, finds the lines in it, and takes the crossings back to the photo; with the corners that most crossings speak for. */
+function fitOnce(cv: Cv, ink: Mat, corners: Point[], { rows, columns }: GridSize): { grid: DetectedGrid; corners: Point[] | null } | null {
   return withMats((keep) => {
     const margin = flatCell / 2;
     const width = columns * flatCell;
@@ -126,7 +141,34 @@ function fit(cv: Cv, ink: Mat, corners: Point[], { rows, columns }: GridSize): D
     const back = keep(new cv.Mat());
     cv.invert(toFlat, back);
     const matrix = Array.from(back.data64F) as Matrix3;
-    return { rows, columns, score: lines.score, crossings: lines.crossings.map((point) => applyTo(matrix, point)) };
+    const grid = { rows, columns, score: lines.score, crossings: lines.crossings.map((point) => applyTo(matrix, point)) };
+    const better = mostAgreed(cv, lines.seen, { rows, columns }, margin);
+    return { grid, corners: better?.map((point) => applyTo(matrix, point)) ?? null };
+  });
+}
+
+/** The corners of the flat grid on which most of the seen crossings lie, in the flattened picture. */
+function mostAgreed(cv: Cv, seen: readonly (Point | null)[], { rows, columns }: GridSize, margin: number): Point[] | null {
+  return withMats((keep) => {
+    const even = (index: number): Point => ({
+      x: margin + (index % (columns + 1)) * flatCell,
+      y: margin + Math.floor(index / (columns + 1)) * flatCell,
+    });
+    const pairs = seen.flatMap((point, index) => (point === null ? [] : [[even(index), point] as const]));
+    if (pairs.length < 12) return null;
+    const list = (at: 0 | 1): Mat =>
+      keep(
+        cv.matFromArray(
+          pairs.length,
+          1,
+          cv.CV_32FC2,
+          pairs.flatMap((pair) => [pair[at].x, pair[at].y]),
+        ),
+      );
+    const homography = keep(cv.findHomography(list(0), list(1), cv.RANSAC, flatCell * 0.08));
+    if (homography.empty()) return null;
+    const matrix = Array.from(homography.data64F) as Matrix3;
+    return [0, columns, (rows + 1) * (columns + 1) - 1, rows * (columns + 1)].map((index) => applyTo(matrix, even(index)));
   });
 }
 

@@ -13,6 +13,8 @@ export const flatCell = 40;
 
 export interface Crossings {
   crossings: Point[];
+  /** those of them that were seen, the others null */
+  seen: (Point | null)[];
   /** share of the lines' length that has ink */
   score: number;
 }
@@ -35,7 +37,7 @@ export function findCrossings(cv: Cv, flat: Mat, { rows, columns }: GridSize, ma
       for (let column = 0; column <= columns; column += 1) found.push(nearest(even(row, column)));
     }
     const crossings = smooth(found, { rows, columns }, even);
-    return { crossings, score: coverage(crossings) };
+    return { crossings, seen: found, score: coverage(crossings) };
 
     /** The middle of the pixels that belong to a line in both directions. */
     function nearest({ x, y }: Point): Point | null {

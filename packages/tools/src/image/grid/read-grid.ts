@@ -36,7 +36,7 @@ export async function readGrid(raster: Raster, size: GridSize, charset: readonly
   if (grid === null) return null;
   const cells = await cutCells(raster, grid);
   const inked = cells.filter(({ ink }) => ink !== null);
-  const { turn, scores } = await readUpright(inked, charset);
+  const { turn, scores, likeness } = await readUpright(inked, charset);
   const read = cells.map((cell): ReadCell => {
     const [row, column] = turnedPlace(cell, grid, turn);
     const index = inked.indexOf(cell);
@@ -45,34 +45,54 @@ export async function readGrid(raster: Raster, size: GridSize, charset: readonly
       row,
       column,
       corners: [...corners.slice((4 - turn) % 4), ...corners.slice(0, (4 - turn) % 4)],
-      ...(index < 0
-        ? { scores: charset.map(() => 1 / charset.length), filled: 0.5 * (1 - cell.inkConfidence) }
-        : { scores: scores[index] ?? [], filled: 0.5 + 0.5 * cell.inkConfidence }),
+      scores: scores[index] ?? charset.map(() => 1 / charset.length),
+      filled: index < 0 ? chanceWithoutInk : chanceOfCharacter(cell.darkness, likeness[index] ?? 0),
     };
   });
   const [rows, columns] = turn % 2 === 0 ? [grid.rows, grid.columns] : [grid.columns, grid.rows];
   return { rows, columns, turn, score: grid.score, cells: read.sort((a, b) => a.row - b.row || a.column - b.column) };
 }
 
+interface Upright {
+  turn: Turn;
+  scores: number[][];
+  /** how much each cell looks like any character of the set, to the line reader */
+  likeness: number[];
+}
+
+/** A character without any ink that could be found is rare. */
+const chanceWithoutInk = 0.02;
+
+/** Dark ink is a character, faint ink is one when it reads like one. */
+function chanceOfCharacter(darkness: number, likeness: number): number {
+  const dark = Math.min(1, Math.max(0, (darkness - 0.25) / 0.4));
+  const read = Math.min(1, likeness / 0.35);
+  return Math.min(0.99, 0.03 + 0.96 * (dark * (0.55 + 0.45 * read) + (1 - dark) * 0.8 * read));
+}
+
 /** The way up in which the characters look most like characters. The line reader can read them lying on their left side, too. */
-async function readUpright(cells: readonly CutCell[], charset: readonly string[]): Promise<{ turn: Turn; scores: number[][] }> {
+async function readUpright(cells: readonly CutCell[], charset: readonly string[]): Promise<Upright> {
   const lines = new Map<Turn, Promise<number[][]>>();
   const asLines = (turn: Turn): Promise<number[][]> => {
     const known = lines.get(turn) ?? readAsLines(cells, charset, turn);
     lines.set(turn, known);
     return known;
   };
-  let best: { turn: Turn; scores: number[][]; likeness: number } = { turn: 0, scores: [], likeness: -1 };
+  let best: Upright = { turn: 0, scores: [], likeness: [] };
+  let bestMean = -1;
   for (const turn of [0, 1, 3, 2] as const) {
     const upright = await asLines(turn);
     const lying = await asLines(((turn + 3) % 4) as Turn);
     const shapes = await readAsShapes(cells, charset, turn);
-    const tops = cells.map((_, index) => Math.max(...charset.map((_c, at) => ((upright[index]?.[at] ?? 0) + (lying[index]?.[at] ?? 0)) / 2)));
-    const likeness = tops.reduce((sum, top) => sum + top, 0) / Math.max(1, tops.length);
-    if (likeness > best.likeness) {
+    const likeness = cells.map((_, index) => Math.max(...charset.map((_c, at) => ((upright[index]?.[at] ?? 0) + (lying[index]?.[at] ?? 0)) / 2)));
+    // smudges say nothing about the way up
+    const dark = likeness.filter((_, index) => (cells[index]?.darkness ?? 0) > 0.5);
+    const mean = dark.reduce((sum, one) => sum + one, 0) / Math.max(1, dark.length);
+    if (mean > bestMean) {
+      bestMean = mean;
       best = { turn, likeness, scores: cells.map((_, index) => together([upright[index] ?? [], lying[index] ?? [], shapes[index] ?? []])) };
     }
-    if (likeness > plainlyUpright) break;
+    if (mean > plainlyUpright) break;
   }
   return best;
 }
