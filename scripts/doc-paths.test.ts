@@ -4,20 +4,13 @@ import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 
 const root = join(import.meta.dirname, "..");
-const decisions = readdirSync(join(root, "docs", "decisions")).map((name) => `docs/decisions/${name}`);
-const documents = [
-  "README.md",
-  "CONTRIBUTING.md",
-  "AGENTS.md",
-  "docs/tour.md",
-  "docs/glossary.md",
-  "docs/api.md",
-  "docs/contemplating.md",
-  "docs/models.md",
-  "docs/deploy.md",
-  "docs/threat-model.md",
-  ...decisions,
-];
+const documents = ["README.md", "CONTRIBUTING.md", "AGENTS.md", ...pagesIn("docs"), ...pagesIn("docs/decisions")];
+
+function pagesIn(folder: string): string[] {
+  return readdirSync(join(root, folder))
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => `${folder}/${name}`);
+}
 
 /**
  * Paths in backticks, which begin at the root, and targets of links, which begin beside the document; `prefix-store.ts` alone refers to the file named before it.
