@@ -17,6 +17,8 @@ import { createFindText } from "./image/find-text.ts";
 import { locate } from "./image/locate.ts";
 import { look } from "./image/look.ts";
 import { createReadText } from "./image/read-text.ts";
+import { createScanCode } from "./image/scan-code.ts";
+import { createSegment } from "./image/segment.ts";
 import { zoom } from "./image/zoom.ts";
 import type { Skill } from "./skills/skill.ts";
 import { createUseSkill } from "./skills/use-skill.ts";
@@ -37,6 +39,8 @@ export function createToolbox({ skills = [] }: ToolboxSettings = {}): Tool[] {
     annotate,
     createReadText(eyes),
     createFindText(eyes),
+    createScanCode(eyes),
+    createSegment(eyes),
     createDetectPose(eyes),
     tutorialPage,
     createYogaForm(eyes),

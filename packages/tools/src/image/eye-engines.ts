@@ -1,6 +1,8 @@
 // The heavy work that eyes do, by name: what runs in the child process. To add one, add a line; each loads its libraries when it is first called.
+import type { CodeOnPicture } from "./code/read-codes.ts";
 import type { ReadTextOptions, TextReading } from "./ocr/read-text.ts";
 import type { PoseOptions, PoseReading } from "./pose/read-pose.ts";
+import type { SegmentedThing, SegmentPlace } from "./segment/segment-thing.ts";
 
 export const eyeEngines = {
   async readPose(bytes: Uint8Array, options: PoseOptions = {}): Promise<PoseReading | null> {
@@ -10,6 +12,14 @@ export const eyeEngines = {
   async readText(bytes: Uint8Array, options: ReadTextOptions = {}): Promise<TextReading> {
     const { readText } = await import("./ocr/read-text.ts");
     return readText(bytes, options);
+  },
+  async readCodes(bytes: Uint8Array): Promise<CodeOnPicture[]> {
+    const { readCodes } = await import("./code/read-codes.ts");
+    return readCodes(bytes);
+  },
+  async segmentThing(bytes: Uint8Array, place: SegmentPlace): Promise<SegmentedThing | null> {
+    const { segmentThing } = await import("./segment/segment-thing.ts");
+    return segmentThing(bytes, place);
   },
 };
 

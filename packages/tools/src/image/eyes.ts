@@ -144,6 +144,8 @@ export function createEyes({
   return {
     readPose: (bytes, options, signal) => look("readPose", [bytes, options], signal) as ReturnType<EyeEngines["readPose"]>,
     readText: (bytes, options, signal) => look("readText", [bytes, options], signal) as ReturnType<EyeEngines["readText"]>,
+    readCodes: (bytes, signal) => look("readCodes", [bytes], signal) as ReturnType<EyeEngines["readCodes"]>,
+    segmentThing: (bytes, place, signal) => look("segmentThing", [bytes, place], signal) as ReturnType<EyeEngines["segmentThing"]>,
     pid: () => child?.pid ?? null,
     close,
   };

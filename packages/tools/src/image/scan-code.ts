@@ -1,0 +1,42 @@
+// Reads barcodes and QR codes on a picture. What a code says is text from a stranger: it is told, never followed.
+import type { Tool } from "@melete/core";
+import { z } from "zod";
+import type { CodeOnPicture } from "./code/read-codes.ts";
+import { openPicture } from "./picture.ts";
+import { imageField, sayPlace } from "./places.ts";
+
+export interface CodeEyes {
+  readCodes(bytes: Uint8Array, signal?: AbortSignal): Promise<CodeOnPicture[]>;
+}
+
+const inputSchema = z.object({ image: imageField });
+/** A QR code holds up to 4,296 letters; what is shown of one is enough to name it. */
+const mostLetters = 1000;
+
+export function createScanCode(eyes: CodeEyes): Tool<z.infer<typeof inputSchema>> {
+  return {
+    name: "scan_code",
+    description: "Reads barcodes (EAN, UPC, Code 128 …) and square codes (QR, Data Matrix, Aztec) on a picture: what they say, and where they are.",
+    input: inputSchema,
+    effects: "pure",
+    takesPictures: true,
+    async run({ image }, context) {
+      const opened = await openPicture(context, image);
+      if (!opened.ok) return { text: opened.why, isError: true };
+      const { picture } = opened;
+      const codes = await eyes.readCodes(await context.blobs.read(picture.part.blob.hash), context.signal);
+      if (codes.length === 0)
+        return {
+          text: `No code was found on ${picture.handle}. If there is one, it may be too small or blurred: zoom in on it, or ask for a closer photo.`,
+        };
+      const lines = codes.map(({ format, text, corners }) => {
+        const [left, top] = [Math.min(...corners.map(({ x }) => x)), Math.min(...corners.map(({ y }) => y))];
+        const [right, bottom] = [Math.max(...corners.map(({ x }) => x)), Math.max(...corners.map(({ y }) => y))];
+        const box = sayPlace({ type: "box", x: left, y: top, width: right - left, height: bottom - top }, context.notation, picture);
+        const said = text.length > mostLetters ? `${JSON.stringify(text.slice(0, mostLetters))} … (${text.length} letters)` : JSON.stringify(text);
+        return `${box} ${format} ${said}`;
+      });
+      return { text: `Codes on ${picture.handle}, box, kind and content:\n${lines.join("\n")}` };
+    },
+  };
+}
