@@ -4,6 +4,7 @@ import { createArtifact } from "./artifact/create-artifact.ts";
 import { readArtifact } from "./artifact/read-artifact.ts";
 import { renderCheck } from "./artifact/render-check.ts";
 import { updateArtifact } from "./artifact/update-artifact.ts";
+import { createFoodPage } from "./applications/food-page.ts";
 import { tutorialPage } from "./applications/tutorial-page.ts";
 import { createYogaForm } from "./applications/yoga-form.ts";
 import { calculate } from "./code/calculate.ts";
@@ -20,6 +21,8 @@ import { createReadText } from "./image/read-text.ts";
 import { createScanCode } from "./image/scan-code.ts";
 import { createSegment } from "./image/segment.ts";
 import { zoom } from "./image/zoom.ts";
+import { createLookUpFood } from "./nutrition/look-up-food.ts";
+import { createScoreFood } from "./nutrition/score-food.ts";
 import type { Skill } from "./skills/skill.ts";
 import { createUseSkill } from "./skills/use-skill.ts";
 
@@ -44,6 +47,9 @@ export function createToolbox({ skills = [] }: ToolboxSettings = {}): Tool[] {
     createDetectPose(eyes),
     tutorialPage,
     createYogaForm(eyes),
+    createLookUpFood(),
+    createScoreFood(),
+    createFoodPage(),
     createArtifact,
     updateArtifact,
     readArtifact,

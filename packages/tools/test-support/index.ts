@@ -4,3 +4,6 @@ export { buildPage } from "../src/artifact/build-page.ts";
 export { frameShell } from "../src/artifact/frame-shell.ts";
 export { drawFigure, type Figure, type FigureOptions, type SeriesEntry, seriesEntry } from "./mannequin/draw-figure.ts";
 export { type PostureName, postures } from "./mannequin/postures.ts";
+export { foodLayoutPage } from "./food-layout-page.ts";
+export { type FoodLayout, generateLayout } from "./food-layouts.ts";
+export { measureDots, viewports } from "./measure-dots.ts";

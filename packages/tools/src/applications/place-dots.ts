@@ -48,6 +48,8 @@ const maxScale = 64;
  * @param picture  how large it would be shown, in pixels
  */
 export function placeDots(boxes: readonly DotBox[], picture: { width: number; height: number }, sizes: DotSizes): PlacedDots {
+  // a window without a size, while it opens
+  if (!(picture.width > 0 && picture.height > 0)) return { scale: 1, centres: boxes.map(() => ({ x: 0, y: 0 })) };
   const smallest = boxes.map(({ width, height }) => sizes.dot / Math.max(1e-6, Math.min(width * picture.width, height * picture.height)));
   let scale = Math.min(maxScale, Math.max(1, ...smallest));
   for (;;) {

@@ -82,6 +82,7 @@ export const foodTags = [
   "high-mercury",
   "liver",
   "wholegrain",
+  "fried",
   "sweetened",
   "plain-drink",
 ] as const;

@@ -1,6 +1,6 @@
 // The health score of one food for one person, 0 to 10, as the sum of terms that are shown. Pure: it knows no table, no picture and no model.
 // The score, its ranges and their sources: docs/health-score.md. It sorts foods on a plate; it is no medical judgement.
-import { type FigureName, type Food, type FoodTag, figureNames, figures } from "./food.ts";
+import { type FigureName, type Food, type FoodTag, figureNames } from "./food.ts";
 import { generalWeights, type Profile, type TagRule } from "./profiles.ts";
 import { kindTerms, type TermName, termNames, termRules } from "./score-terms.ts";
 
@@ -193,13 +193,10 @@ function explain(
     "in-moderation": `In moderation for ${who}`,
     "not-recommended": `Not recommended for ${who}`,
   }[verdict];
-  const why = [good.length > 0 ? `for it: ${good.join(", ")}` : "", bad.length > 0 ? `against it: ${bad.join(", ")}` : ""].filter(
-    (part) => part !== "",
-  );
   if (exclusions.some(({ kind }) => kind !== "care")) return barred;
-  if (!isKnown) return `${barred} ${judged}.`.trim();
-  const nothing = `it has little of what counts, good or bad: ${figures.energyKcal.label} ${food.figures.energyKcal ?? "unknown"} kcal`;
-  return `${barred} ${judged}; ${why.length > 0 ? why.join("; ") : nothing}.`.trim();
+  const why = [good.length > 0 ? ` For it: ${good.join(", ")}.` : "", bad.length > 0 ? ` Against it: ${bad.join(", ")}.` : ""].join("");
+  const nothing = isKnown && why === "" ? ` It has little of what counts, good or bad; energy ${food.figures.energyKcal ?? "unknown"} kcal.` : "";
+  return `${barred} ${judged}.${why}${nothing}`.trim();
 }
 
 function cents(points: number): number {

@@ -15,7 +15,7 @@ import {
 } from "./food.ts";
 
 /** These say something about the whole, not about what is in it: a dish with sugar in it is not a sweet. */
-const notInherited = new Set<FoodTag>(["wholegrain", "sweetened", "oily-fish", "plain-drink", "rennet"]);
+const notInherited = new Set<FoodTag>(["wholegrain", "fried", "sweetened", "oily-fish", "plain-drink", "rennet"]);
 
 export function readFoods(tsv: string): Food[] {
   return readRows(tsv, "foods.tsv").map(({ row, fail }) => {

@@ -83,6 +83,7 @@ export function kindTerms({ group, contains }: Food): KindTerm[] {
   const terms: KindTerm[] = [];
   if (contains.has("processed-meat")) terms.push({ label: "processed meat", points: -2 });
   else if (contains.has("red-meat")) terms.push({ label: "red meat", points: -1 });
+  if (contains.has("fried") || (group === "snack" && !contains.has("wholegrain"))) terms.push({ label: "fried or salty snack", points: -1.5 });
   if (contains.has("alcohol")) terms.push({ label: "alcohol", points: -3 });
   if (group === "fruit") terms.push({ label: "fruit", points: 1.5 });
   else if (group === "vegetable") terms.push({ label: "vegetable", points: 1.5 });
