@@ -7,10 +7,16 @@ import { startServer } from "@melete/server";
 import { createToolbox } from "@melete/tools";
 import { buildPage } from "../../web/test-support/build-page.ts";
 
+export interface MadeArtifact {
+  title: string;
+  mediaType: string;
+  source: string;
+}
+
 export interface ArtifactHouse {
   url: string;
-  /** the address of a conversation whose answer is this artifact */
-  make(artifact: { title: string; mediaType: string; source: string }, question?: string): Promise<string>;
+  /** the address of a conversation whose answer are these artifacts */
+  make(artifacts: MadeArtifact | MadeArtifact[], question?: string): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -19,14 +25,14 @@ const model = createScriptedModel({
     const last = messages.at(-1);
     if (last?.role === "tool") return say("It opens beside this text; tell me what to change.");
     const asked = messages.findLast(({ role }) => role === "user");
-    const input: unknown = wishes.get(asked === undefined ? "" : textOf(asked));
+    const inputs = wishes.get(asked === undefined ? "" : textOf(asked)) ?? [];
     return [
-      { type: "tool-call", callId: "1", tool: "create_artifact", input },
+      ...inputs.map((input, index) => ({ type: "tool-call" as const, callId: String(index), tool: "create_artifact", input })),
       { type: "finish", reason: "tool-calls" },
     ];
   },
 });
-const wishes = new Map<string, unknown>();
+const wishes = new Map<string, MadeArtifact[]>();
 
 export async function startArtifactHouse(): Promise<ArtifactHouse> {
   const home = mkdtempSync(join(tmpdir(), "melete-artifacts-"));
@@ -47,8 +53,8 @@ export async function startArtifactHouse(): Promise<ArtifactHouse> {
   };
   return {
     url: server.url,
-    async make(artifact, question = `Make ${artifact.title}`) {
-      wishes.set(question, artifact);
+    async make(made, question = `Make ${[made].flat()[0]?.title}`) {
+      wishes.set(question, [made].flat());
       const { id } = await post<{ id: string }>("/api/conversations", {});
       const { turnId } = await post<{ turnId: string }>(`/api/conversations/${id}/turns`, {
         mode: "thinking",
