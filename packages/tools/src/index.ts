@@ -21,6 +21,9 @@ export type { ReadTextOptions, TextLine, TextReading } from "./image/ocr/read-te
 export type { TextMatch } from "./image/ocr/match-text.ts";
 export { matchText } from "./image/ocr/match-text.ts";
 export { readText } from "./image/ocr/read-text.ts";
+export type { SudokuPhoto } from "./applications/sudoku/read-sudoku-photo.ts";
+export { readSudokuPhoto } from "./applications/sudoku/read-sudoku-photo.ts";
+export { solutions } from "./applications/sudoku/solve.ts";
 export { createEyes, eyes } from "./image/eyes.ts";
 export { angleNames } from "./image/pose/joint-angles.ts";
 export { poseNotInstalled } from "./image/pose/load-pose-models.ts";

@@ -5,6 +5,7 @@ import { readArtifact } from "./artifact/read-artifact.ts";
 import { renderCheck } from "./artifact/render-check.ts";
 import { updateArtifact } from "./artifact/update-artifact.ts";
 import { createFoodPage } from "./applications/food-page.ts";
+import { createSudokuGame } from "./applications/sudoku-game.ts";
 import { tutorialPage } from "./applications/tutorial-page.ts";
 import { createYogaForm } from "./applications/yoga-form.ts";
 import { calculate } from "./code/calculate.ts";
@@ -45,6 +46,7 @@ export function createToolbox({ skills = [] }: ToolboxSettings = {}): Tool[] {
     createScanCode(eyes),
     createSegment(eyes),
     createDetectPose(eyes),
+    createSudokuGame(eyes),
     tutorialPage,
     createYogaForm(eyes),
     createLookUpFood(),

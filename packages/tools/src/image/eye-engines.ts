@@ -1,5 +1,6 @@
 // The heavy work that eyes do, by name: what runs in the child process. To add one, add a line; each loads its libraries when it is first called.
 import type { CodeOnPicture } from "./code/read-codes.ts";
+import type { SudokuPhoto } from "../applications/sudoku/read-sudoku-photo.ts";
 import type { ReadTextOptions, TextReading } from "./ocr/read-text.ts";
 import type { PoseOptions, PoseReading } from "./pose/read-pose.ts";
 import type { SegmentedThing, SegmentPlace } from "./segment/segment-thing.ts";
@@ -20,6 +21,10 @@ export const eyeEngines = {
   async segmentThing(bytes: Uint8Array, place: SegmentPlace): Promise<SegmentedThing | null> {
     const { segmentThing } = await import("./segment/segment-thing.ts");
     return segmentThing(bytes, place);
+  },
+  async readSudoku(bytes: Uint8Array): Promise<SudokuPhoto | null> {
+    const { readSudokuPhoto } = await import("../applications/sudoku/read-sudoku-photo.ts");
+    return readSudokuPhoto(bytes);
   },
 };
 

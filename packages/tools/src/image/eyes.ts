@@ -146,6 +146,7 @@ export function createEyes({
     readText: (bytes, options, signal) => look("readText", [bytes, options], signal) as ReturnType<EyeEngines["readText"]>,
     readCodes: (bytes, signal) => look("readCodes", [bytes], signal) as ReturnType<EyeEngines["readCodes"]>,
     segmentThing: (bytes, place, signal) => look("segmentThing", [bytes, place], signal) as ReturnType<EyeEngines["segmentThing"]>,
+    readSudoku: (bytes, signal) => look("readSudoku", [bytes], signal) as ReturnType<EyeEngines["readSudoku"]>,
     pid: () => child?.pid ?? null,
     close,
   };
