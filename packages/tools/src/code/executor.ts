@@ -27,7 +27,8 @@ export interface ExecutionLimits {
   fileBytes: number;
 }
 
-export type KilledBy = "time" | "memory" | "output" | "cancelled";
+/** disk: more files than a folder may have; a full one is an error that the code sees */
+export type KilledBy = "time" | "memory" | "disk" | "output" | "cancelled";
 
 export interface Execution {
   stdout: string;

@@ -151,21 +151,31 @@ test("a forged answer of the runner is only bytes: no path leaves, and lengths a
     { name: "..\\..\\con.txt", size: 2 },
     { name: "big", size: 10 ** 12 },
   ];
-  expect(answer({ exitCode: 0, files, left: [] })?.files.map(({ name, bytes }) => [name, bytes.byteLength])).toEqual([
+  expect(answer({ exitCode: 0, killedBy: null, files, left: [] })?.files.map(({ name, bytes }) => [name, bytes.byteLength])).toEqual([
     ["authorized_keys", 2],
     ["con.txt", 2],
   ]);
-  expect([answer({}), answer({ exitCode: 0, files: [{ name: "x", size: -1 }], left: [] }), readResults(new Uint8Array(9), pythonLimits)]).toEqual([
-    null,
-    null,
-    null,
-  ]);
+  expect([
+    answer({}),
+    answer({ exitCode: 0, killedBy: null, files: [{ name: "x", size: -1 }], left: [] }),
+    readResults(new Uint8Array(9), pythonLimits),
+  ]).toEqual([null, null, null]);
   expect(["..", "", "a\0b", ".bashrc", "x\u202ecsv.exe"].map(safeName)).toEqual(["file", "file", "a-b", "bashrc", "x-csv.exe"]);
 });
 
-sandboxed("a program that ends the runner loses its files, and that is all", async () => {
-  const { files, exitCode } = await run("import os, signal\nopen('a.txt', 'w').write('x')\nos.kill(os.getppid(), signal.SIGKILL)");
-  expect([files, exitCode]).toEqual([[], 137]);
+sandboxed("a program cannot end, stop or look into the runner, nor write its results", async () => {
+  const { stdout, exitCode, files } = await run(`
+import os, signal
+def attempt(what, call, *values):
+    try: call(*values); print(what, "got through")
+    except OSError as error: print(what, type(error).__name__)
+attempt("descriptors", os.listdir, "/proc/1/fd")
+attempt("results", open, "/proc/1/fd/3", "wb")
+attempt("memory", open, "/proc/1/mem", "rb")
+for s in (signal.SIGKILL, signal.SIGTERM, signal.SIGSTOP): os.kill(1, s)
+open("still.txt", "w").write("here")`);
+  expect(stdout).not.toContain("got through");
+  expect([exitCode, files.map(({ name }) => name)]).toEqual([0, ["still.txt"]]);
 });
 
 sandboxed("an endless loop is ended, and so is one that ignores signals", async () => {
@@ -192,6 +202,43 @@ sandboxed("memory is limited for one process and for all together", async () => 
   ]);
   expect([one.stdout, one.stderr]).toEqual(["", expect.stringContaining("MemoryError")]);
   expect([all.stdout, all.killedBy]).toEqual(["", "memory"]);
+});
+
+sandboxed("memory of no process, shared memory and children of threads are no way around the limit", async () => {
+  const { stdout } = await run(`
+import ctypes
+libc = ctypes.CDLL(None, use_errno=True)
+print(libc.memfd_create(b"x", 0), libc.shmget(0, 4096, 0o1600), libc.msgget(0, 0o1600))`);
+  expect(stdout).toBe("-1 -1 -1\n");
+  const shared = await run("import mmap\nkept = []\nwhile True:\n  m = mmap.mmap(-1, 8 << 20)\n  m.write(b'x' * (8 << 20))\n  kept.append(m)", {
+    memoryMiB: 300,
+  });
+  expect(shared.killedBy ?? shared.stderr).toMatch(/^memory$|Error/);
+  const inThreads = `
+import os, threading, time
+def work():
+    if os.fork() == 0:
+        x = bytearray(b'x') * (160 << 20)
+        time.sleep(60)
+    time.sleep(60)
+for _ in range(6): threading.Thread(target=work, daemon=True).start()
+time.sleep(60)`;
+  expect((await run(inThreads, { memoryMiB: 700 })).killedBy).toBe("memory");
+});
+
+sandboxed("names alone cannot fill the kernel's memory", async () => {
+  const code = "i = 0\nwhile True:\n  open(f'/tmp/{i}', 'w').close()\n  i += 1";
+  expect((await run(code)).killedBy).toBe("disk");
+});
+
+sandboxed("a run that is cancelled at once, while the sandbox is still being built, ends and leaves nothing", async () => {
+  const abort = new AbortController();
+  // the limits stand in the command line, so an odd one marks this run
+  const limits = { ...pythonLimits, wallMs: 20_000 + Math.random() };
+  const running = executor.run({ code: "import time; time.sleep(600)", files: [], limits, signal: abort.signal });
+  abort.abort();
+  expect((await running).killedBy).toBe("cancelled");
+  expect(processesWith(String(limits.wallMs))).toEqual([]);
 });
 
 sandboxed("a fork bomb runs into the limit and leaves nothing behind", async () => {

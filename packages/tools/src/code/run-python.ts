@@ -93,6 +93,8 @@ function endOf({ killedBy, exitCode, stderr }: Execution, limits: ExecutionLimit
       return `Stopped: it ran longer than ${limits.wallMs / 1000} seconds. Do less at once, or more cleverly.`;
     case "memory":
       return `Stopped: it took more than ${limits.memoryMiB} MiB of memory. Work on smaller pieces.`;
+    case "disk":
+      return "Stopped: it made too many files. Make fewer.";
     case "output":
       return "Stopped: it printed without end. Print less.";
     case "cancelled":

@@ -5,7 +5,6 @@ import { access, readFile } from "node:fs/promises";
 import type { Readable, Writable } from "node:stream";
 import type { Execution, ExecutionLimits, Executor, InputFile, KilledBy } from "../executor.ts";
 import { captureOutput } from "./captured-output.ts";
-import { treeMemory } from "./process-tree.ts";
 import { readResults } from "./read-results.ts";
 import { seccompProgram } from "./seccomp.ts";
 
@@ -14,7 +13,8 @@ const bwrap = "/usr/bin/bwrap";
 const python = "/usr/bin/python3";
 /** A program that prints this much more than is kept does nothing but print. */
 const outputFactor = 500;
-const memoryCheckMs = 50;
+/** Long after a runner that still lives would have ended. */
+const lastResortMs = 5_000;
 /** nobody: as root, limits on processes do not hold, and an escape would be root */
 const unprivileged = 65_534;
 
@@ -36,6 +36,7 @@ async function findMissing(): Promise<string | null> {
   if (process.platform !== "linux") {
     return "Not installed: Python is run in bubblewrap, which exists on Linux only. Run Melete in a Linux container or virtual machine.";
   }
+  if (seccompProgram() === null) return `Not available: there is no filter of system calls for ${process.arch}; code runs on x64 and arm64.`;
   const missing = await Promise.all(
     [bwrap, python].map((path) =>
       access(path).then(
@@ -67,11 +68,11 @@ user.max_user_namespaces). Without a sandbox no code is run.`;
 /** File descriptors of the child: 3 comes back, 4 is the filter, 5 the runner, 6 the code, the files follow. */
 const firstFile = 7;
 
-function bwrapArguments(files: readonly InputFile[], limits: ExecutionLimits, hasFilter: boolean): string[] {
+function bwrapArguments(files: readonly InputFile[], limits: ExecutionLimits): string[] {
   const size = String(limits.diskMiB * 1024 * 1024);
   const environment = { PATH: "/usr/bin", LANG: "C.UTF-8", HOME: "/tmp", TMPDIR: "/tmp", OPENBLAS_NUM_THREADS: "2", MPLBACKEND: "Agg" };
   return [
-    ...["--unshare-all", "--unshare-user", "--disable-userns", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--clearenv"],
+    ...["--unshare-all", "--unshare-user", "--disable-userns", "--die-with-parent", "--new-session", "--as-pid-1", "--cap-drop", "ALL", "--clearenv"],
     ...Object.entries(environment).flatMap(([name, value]) => ["--setenv", name, value]),
     ...["--hostname", "sandbox"],
     ...["--ro-bind", "/usr", "/usr", "--tmpfs", "/usr/local"],
@@ -83,7 +84,7 @@ function bwrapArguments(files: readonly InputFile[], limits: ExecutionLimits, ha
     ...files.flatMap(({ name }, index) => ["--ro-bind-data", String(firstFile + index), `/in/${name}`]),
     // what bubblewrap itself made of memory is writable, and unbounded, until it is closed
     ...["--remount-ro", "/usr/local", "--remount-ro", "/dev", "--remount-ro", "/"],
-    ...(hasFilter ? ["--seccomp", "4"] : []),
+    ...["--seccomp", "4"],
     ...["--chdir", "/out", python, "-I", "-B", "/in/.runner.py", JSON.stringify(limits)],
   ];
 }
@@ -91,14 +92,17 @@ function bwrapArguments(files: readonly InputFile[], limits: ExecutionLimits, ha
 async function runInBubblewrap({ code, files, limits, signal }: Parameters<Executor["run"]>[0]): Promise<Execution> {
   const runner = await readFile(new URL("./runner.py", import.meta.url));
   const filter = seccompProgram();
-  const inputs = [filter ?? new Uint8Array(), runner, Buffer.from(code), ...files.map(({ bytes }) => bytes)];
+  if (filter === null) throw new Error(`There is no filter of system calls for ${process.arch}; code is not run without it.`);
+  const inputs = [filter, runner, Buffer.from(code), ...files.map(({ bytes }) => bytes)];
   const asRoot = process.getuid?.() === 0;
-  const child = spawn(bwrap, bwrapArguments(files, limits, filter !== null), {
-    stdio: ["ignore", "pipe", "pipe", "pipe", ...inputs.map(() => "pipe" as const)],
+  const child = spawn(bwrap, bwrapArguments(files, limits), {
+    // 0 is the lifeline: the runner ends when it closes
+    stdio: ["pipe", "pipe", "pipe", "pipe", ...inputs.map(() => "pipe" as const)],
     env: {},
     cwd: "/",
     ...(asRoot ? { uid: unprivileged, gid: unprivileged } : {}),
   });
+  child.stdin?.on("error", () => undefined);
   inputs.forEach((bytes, index) => {
     const pipe = child.stdio[4 + index] as Writable;
     // a sandbox that did not start reads nothing; what it says about that is in stderr
@@ -114,10 +118,13 @@ function watch(child: ChildProcess, limits: ExecutionLimits, signal: AbortSignal
   const results: Uint8Array[] = [];
   let resultBytes = 0;
   let killedBy: KilledBy | null = null;
+  let lastResort: NodeJS.Timeout | undefined;
   const kill = (by: KilledBy): void => {
     killedBy ??= by;
-    // the kernel ends everything in the namespace with it
-    child.kill("SIGKILL");
+    // The runner is process 1, and the kernel ends everything in the namespace with it. Bubblewrap itself is not killed at once: in its first
+    // milliseconds that leaves a child behind which waits for it, and holds the pipes, for ever.
+    child.stdin?.destroy();
+    lastResort ??= setTimeout(() => child.kill("SIGKILL"), lastResortMs);
   };
   const [out, error, back] = child.stdio.slice(1, 4) as Readable[];
   const listen = (stream: Readable, captured: typeof stdout): void => {
@@ -135,7 +142,6 @@ function watch(child: ChildProcess, limits: ExecutionLimits, signal: AbortSignal
     else results.push(chunk);
   });
   const timer = setTimeout(() => kill("time"), limits.wallMs);
-  const memory = watchMemory(child, limits, () => kill("memory"));
   const cancel = (): void => kill("cancelled");
   signal.addEventListener("abort", cancel, { once: true });
   if (signal.aborted) cancel();
@@ -148,28 +154,14 @@ function watch(child: ChildProcess, limits: ExecutionLimits, signal: AbortSignal
     // after the last pipe is closed: nothing of it runs any more
     child.on("close", (exitCode) => {
       clearTimeout(timer);
-      clearInterval(memory);
+      clearTimeout(lastResort);
       signal.removeEventListener("abort", cancel);
       const read = killedBy === null ? readResults(Buffer.concat(results), limits) : null;
       const { files = [], left = [] } = read ?? {};
       const told = `${stderr.text()}${startError}`;
       const code = killedBy === null ? (read?.exitCode ?? exitCode) : null;
-      // limits of the kernel end a process by signal: the CPU limit by SIGKILL or SIGXCPU
-      if (read !== null && (read.exitCode === -24 || read.exitCode === -9)) killedBy = "time";
+      killedBy ??= read?.killedBy ?? null;
       resolve({ stdout: stdout.text(), stderr: told, exitCode: code, killedBy, files, left });
     });
   });
-}
-
-function watchMemory(child: ChildProcess, limits: ExecutionLimits, onExceeded: () => void): NodeJS.Timeout {
-  let busy = false;
-  return setInterval(() => {
-    if (busy || child.pid === undefined) return;
-    busy = true;
-    treeMemory(child.pid).then(({ residentBytes, processes }) => {
-      busy = false;
-      // bubblewrap and the runner are three processes
-      if (residentBytes > limits.memoryMiB * 1024 * 1024 || processes > limits.processes + 3) onExceeded();
-    });
-  }, memoryCheckMs);
 }

@@ -1,16 +1,19 @@
 // Reads what comes out of the sandbox. It may be anything: it is checked, bounded and never used as a path.
 import { basename } from "node:path";
 import { z } from "zod";
-import type { ExecutionLimits, OutputFile } from "../executor.ts";
+import type { ExecutionLimits, KilledBy, OutputFile } from "../executor.ts";
 
 const headerSchema = z.object({
-  exitCode: z.number().int(),
+  exitCode: z.number().int().nullable(),
+  /** the limit that the runner saw exceeded */
+  killedBy: z.enum(["time", "memory", "disk"]).nullable(),
   files: z.array(z.object({ name: z.string().max(300), size: z.number().int().nonnegative() })),
   left: z.array(z.string().max(500)).max(50),
 });
 
 export interface SandboxResults {
-  exitCode: number;
+  exitCode: number | null;
+  killedBy: KilledBy | null;
   files: OutputFile[];
   left: string[];
 }
@@ -34,7 +37,8 @@ export function readResults(bytes: Uint8Array, limits: ExecutionLimits): Sandbox
     files.push({ name: safeName(name), bytes: bytes.slice(position, position + size) });
     position += size;
   }
-  return { exitCode: header.data.exitCode, files, left: header.data.left };
+  const { exitCode, killedBy, left } = header.data;
+  return { exitCode, killedBy, files, left };
 }
 
 /** A name without a folder and without characters that a file system or a screen reads in its own way. */
