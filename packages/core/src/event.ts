@@ -1,7 +1,7 @@
 // The two streams of the house: what one generation says (ModelEvent) and what a whole turn says (TurnEvent).
 // Failures are the last event of a stream, never an exception.
 import { z } from "zod";
-import { annotationsSchema, artifactSchema, imagePartSchema, type Part, recordSchema } from "./message.ts";
+import { annotationsSchema, artifactSchema, filePartSchema, imagePartSchema, type Part, recordSchema } from "./message.ts";
 
 export const usageSchema = z.object({
   inputTokens: z.number().int().nonnegative(),
@@ -120,6 +120,25 @@ export const turnEventSchema = z.discriminatedUnion("type", [
   z.object({ ...base, type: z.literal("resume"), why: z.string() }),
   /** something the person asked of the running turn takes effect */
   z.object({ ...base, type: z.literal("control"), action: z.enum(["answer-now", "skip-agent", "add-agent"]), agentId: z.string().optional() }),
+  /** something waits for the person's agreement; a control "approve" with this id answers it, once */
+  z.object({
+    ...base,
+    agentId: z.string().optional(),
+    type: z.literal("approval-request"),
+    approvalId: z.string(),
+    tool: z.string(),
+    /** exactly what would be done */
+    input: z.unknown(),
+    why: z.string(),
+  }),
+  /** time: nobody answered; end: the turn or the agent was stopped */
+  z.object({
+    ...base,
+    type: z.literal("approval"),
+    approvalId: z.string(),
+    decision: z.enum(["allow", "deny"]),
+    by: z.enum(["person", "time", "end"]),
+  }),
   z.object({ ...base, type: z.literal("round-start"), round: z.number().int(), stage: stageSchema, agents: z.number().int() }),
   z.object({
     ...inAgent,
@@ -162,6 +181,8 @@ export const turnEventSchema = z.discriminatedUnion("type", [
     isError: z.boolean(),
     /** what the tool drew */
     pictures: z.array(imagePartSchema).optional(),
+    /** other files that it made */
+    files: z.array(filePartSchema).optional(),
   }),
   z.object({ ...base, agentId: z.string().optional(), type: z.literal("annotations"), annotations: annotationsSchema }),
   z.object({ ...base, type: z.literal("artifact"), ...artifactSchema.shape }),

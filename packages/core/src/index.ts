@@ -27,14 +27,16 @@ export type { Capabilities, Model, ModelRequest, StreamOptions } from "./model/m
 export type { Notation } from "./notation.ts";
 export type { Recording } from "./model/recorded.ts";
 export type { Gate, Script, ScriptedModel, ScriptedModelOptions, ScriptStep } from "./model/scripted.ts";
-export type { AgentView, AgreementView, AnswerView, ControlView, RoundView, ToolCallView, TurnView } from "./reduce-turn.ts";
+export type { AgentView, AgreementView, AnswerView, ApprovalView, ControlView, RoundView, ToolCallView, TurnView } from "./reduce-turn.ts";
 export type { Box, Mark, Region } from "./region.ts";
 export type { SseMessage, SseParser } from "./sse.ts";
-export type { Question, Reply, Tool, ToolContext, ToolEffects, ToolOutput } from "./agent/tool.ts";
+export type { Approval, ApprovalRequest, Question, Reply, Tool, ToolContext, ToolEffects, ToolOutput } from "./agent/tool.ts";
 export type { CreateRunTurnOptions, RunTurn, RunTurnOptions } from "./turn/run-turn.ts";
 export type { TurnControl, TurnControls } from "./turn/turn-controls.ts";
 export type { Roles, TurnRequest } from "./turn/turn-request.ts";
 
+export { askFirst } from "./agent/effect-guard.ts";
+export { stripHidden } from "./agent/strip-hidden.ts";
 export { executeTool, toolSpec } from "./agent/execute-tools.ts";
 export { budgetSchema } from "./budget.ts";
 export { createManualClock, systemClock } from "./clock.ts";

@@ -54,6 +54,8 @@ export const imagePartSchema = z.object({
   origin: originSchema.optional(),
 });
 
+export const filePartSchema = z.object({ type: z.literal("file"), blob: blobRefSchema, name: z.string() });
+
 /** One version of something that can be opened: a page, a chart, a document. */
 export const artifactSchema = z.object({
   artifactId: z.string(),
@@ -71,7 +73,7 @@ export const partSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("text"), text: z.string(), providerData: providerDataSchema.optional() }),
   imagePartSchema,
   z.object({ type: z.literal("audio"), blob: blobRefSchema, name: z.string().optional() }),
-  z.object({ type: z.literal("file"), blob: blobRefSchema, name: z.string() }),
+  filePartSchema,
   z.object({ type: z.literal("reasoning"), text: z.string(), providerData: providerDataSchema.optional() }),
   z.object({
     type: z.literal("tool-call"),
@@ -88,6 +90,8 @@ export const partSchema = z.discriminatedUnion("type", [
     isError: z.boolean().default(false),
     /** what the tool drew, for people; models get pictures as parts of their own */
     pictures: z.array(imagePartSchema).optional(),
+    /** other files that it made */
+    files: z.array(filePartSchema).optional(),
   }),
   z.object({ type: z.literal("annotations"), annotations: annotationsSchema }),
   z.object({ type: z.literal("artifact"), ...artifactSchema.shape }),

@@ -15,6 +15,13 @@ export interface ToolCallView {
   isError: boolean;
   /** what the tool drew */
   pictures: PartOf<"image">[];
+  /** other files that it made */
+  files?: PartOf<"file">[];
+}
+
+export interface ApprovalView extends Pick<TurnEventOf<"approval-request">, "approvalId" | "agentId" | "tool" | "input" | "why"> {
+  /** null while it waits for the person */
+  decision: TurnEventOf<"approval">["decision"] | null;
 }
 
 export interface AgentView {
@@ -80,6 +87,8 @@ export interface TurnView {
   toolCalls: ToolCallView[];
   /** what the person asked of the running turn, as far as it took effect, in that order */
   controls: ControlView[];
+  /** what the turn asked the person's agreement for */
+  approvals: ApprovalView[];
   /** why, for each time that another process went on with this turn */
   resumes: string[];
   budget: { spentTokens: number; limitTokens: number | null; spentUsd: number | null; exhausted: boolean } | null;
@@ -104,6 +113,7 @@ export const emptyTurnView: TurnView = {
   answer: { text: "", reasoning: "", annotations: [], citations: [], artifacts: [] },
   toolCalls: [],
   controls: [],
+  approvals: [],
   resumes: [],
   budget: null,
   usage: null,
@@ -136,6 +146,14 @@ function apply(view: TurnView, event: TurnEvent): TurnView {
       const noted = { ...view, controls: [...view.controls, { action, ...(agentId === undefined ? {} : { agentId }) }] };
       if (action !== "skip-agent" || agentId === undefined) return noted;
       return withAgent(noted, agentId, () => ({ reason: "the person skipped it" }));
+    }
+    case "approval-request": {
+      const { type: _, turnId: _turn, seq: _seq, ...request } = event;
+      return { ...view, approvals: [...view.approvals, { ...request, decision: null }] };
+    }
+    case "approval": {
+      const { approvalId, decision } = event;
+      return { ...view, approvals: view.approvals.map((one) => (one.approvalId === approvalId ? { ...one, decision } : one)) };
     }
     case "round-start":
       return { ...view, rounds: [...view.rounds, newRound(event)] };
@@ -218,8 +236,9 @@ function resumed(view: TurnView, { why }: TurnEventOf<"resume">): TurnView {
   const kept = new Set(agents.map(({ agentId }) => agentId));
   const toolCalls = view.toolCalls.filter(({ agentId }) => agentId !== undefined && kept.has(agentId));
   const rounds = view.rounds.filter(({ status }) => status === "done");
+  const approvals = view.approvals.filter(({ decision }) => decision !== null);
   const resumes = [...view.resumes, why];
-  return { ...view, status: "working", agents, toolCalls, rounds, resumes, decision: null, answer: emptyTurnView.answer };
+  return { ...view, status: "working", agents, toolCalls, rounds, approvals, resumes, decision: null, answer: emptyTurnView.answer };
 }
 
 function newToolCall(event: TurnEventOf<"tool-call">): ToolCallView {
@@ -232,7 +251,15 @@ function newToolCall(event: TurnEventOf<"tool-call">): ToolCallView {
 function withResult(calls: ToolCallView[], event: TurnEventOf<"tool-result">): ToolCallView[] {
   const index = calls.findIndex((call) => call.callId === event.callId && call.agentId === event.agentId && call.output === null);
   return calls.map((call, position) =>
-    position === index ? { ...call, output: event.output, isError: event.isError, pictures: event.pictures ?? [] } : call,
+    position === index
+      ? {
+          ...call,
+          output: event.output,
+          isError: event.isError,
+          pictures: event.pictures ?? [],
+          ...(event.files === undefined ? {} : { files: event.files }),
+        }
+      : call,
   );
 }
 

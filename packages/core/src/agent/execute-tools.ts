@@ -1,6 +1,8 @@
 // Runs the tool calls of one step. Whatever goes wrong becomes a result that the model can read; only a bug here throws.
 import { z } from "zod";
 import type { ToolSpec } from "../event.ts";
+import type { EffectGuard } from "./effect-guard.ts";
+import { stripHidden } from "./strip-hidden.ts";
 import type { Tool, ToolContext, ToolOutput } from "./tool.ts";
 
 export interface ToolCall {
@@ -14,16 +16,17 @@ const maxResultCharacters = 20_000;
 
 /** What a model is told about a tool. */
 export function toolSpec(tool: Tool): ToolSpec {
+  if (tool.inputSchema !== undefined) return { name: tool.name, description: tool.description, inputSchema: tool.inputSchema };
   const { $schema: _, ...inputSchema } = z.toJSONSchema(tool.input, { io: "input" }) as Record<string, unknown>;
   return { name: tool.name, description: tool.description, inputSchema };
 }
 
 /**
- * One call. Unknown tool, bad input, exception and abort are outputs with `isError`.
+ * One call. Unknown tool, bad input, exception, abort and a call that the guard refuses are outputs with `isError`.
  *
  * @example await executeTool({ callId: "1", tool: "calculate", input: { expression: "2+2" } }, [calculate], context)
  */
-export async function executeTool(call: ToolCall, tools: readonly Tool[], context: ToolContext): Promise<ToolOutput> {
+export async function executeTool(call: ToolCall, tools: readonly Tool[], context: ToolContext, guard?: EffectGuard): Promise<ToolOutput> {
   const tool = tools.find((candidate) => candidate.name === call.tool);
   if (tool === undefined) {
     const names = tools.map((candidate) => candidate.name).join(", ") || "none";
@@ -41,17 +44,20 @@ export async function executeTool(call: ToolCall, tools: readonly Tool[], contex
   });
   try {
     // a tool that ignores the abort is left behind: its result is not waited for
-    const output = await Promise.race([run(tool, input.data, context), aborted]);
-    if (output.text.length <= maxResultCharacters) return output;
-    const text = `${output.text.slice(0, maxResultCharacters)}\n[cut: the result has ${output.text.length} characters]`;
+    const output = await Promise.race([run(tool, input.data, context, guard), aborted]);
+    const clean = stripHidden(output.text);
+    const text =
+      clean.length <= maxResultCharacters ? clean : `${clean.slice(0, maxResultCharacters)}\n[cut: the result has ${clean.length} characters]`;
     return { ...output, text };
   } finally {
     forget();
   }
 }
 
-async function run(tool: Tool, input: unknown, context: ToolContext): Promise<ToolOutput> {
+async function run(tool: Tool, input: unknown, context: ToolContext, guard?: EffectGuard): Promise<ToolOutput> {
   try {
+    const refusal = (await guard?.check(tool, input, context)) ?? null;
+    if (refusal !== null) return error(refusal);
     return await tool.run(input, context);
   } catch (cause) {
     return error(`"${tool.name}" failed: ${cause instanceof Error ? cause.message : String(cause)}`);

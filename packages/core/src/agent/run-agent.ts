@@ -6,10 +6,12 @@ import { estimateTokens } from "../model/metered-stream.ts";
 import type { Model, ModelRequest } from "../model/model.ts";
 import { type Watch, watchedStream } from "../model/watched-stream.ts";
 import { type Ledger, noUsage } from "../turn/ledger.ts";
+import type { Approvals } from "../turn/approvals.ts";
+import type { EffectGuard } from "./effect-guard.ts";
 import { executeTool, type ToolCall, toolSpec } from "./execute-tools.ts";
 import { createAsk } from "./ask.ts";
 import { showMessages } from "./show-messages.ts";
-import type { Tool, ToolContext, ToolOutput } from "./tool.ts";
+import type { ApprovalRequest, Tool, ToolContext, ToolOutput } from "./tool.ts";
 
 type Body<T extends "tool-call" | "tool-result" | "annotations" | "artifact" | "citation" | "text-delta" | "reasoning-delta"> = T extends unknown
   ? Omit<TurnEventOf<T>, "turnId" | "seq" | "agentId">
@@ -45,6 +47,10 @@ export interface RunAgentOptions {
   ledger: Ledger;
   turnId: string;
   agentId?: string;
+  /** what keeps the rule of two, shared by all agents of a turn */
+  guard?: EffectGuard;
+  /** where the person is asked; absent when nobody can be */
+  approvals?: Approvals;
   /** part of the ledger's budget that the agent may use; 1 when absent */
   budgetShare?: number;
   /** what to do about calls that stall; without it they are waited for */
@@ -110,7 +116,7 @@ export async function* runAgent(options: RunAgentOptions): AsyncGenerator<AgentE
     const results: Part[] = [];
     const asked = createAsk(options);
     const own = said.calls.filter(({ tool }) => !isClient(tool));
-    for (const { call, output } of startCalls(own, tools, { ...contextOf(options), history: [...messages], ask: asked.ask })) {
+    for (const { call, output } of startCalls(own, tools, { ...contextOf(options), history: [...messages], ask: asked.ask }, options.guard)) {
       results.push(...(yield* tellResult(call, await output())));
     }
     if (asked.usage() !== null) yield { type: "generation", usage: asked.usage() ?? noUsage, toolCalls: 0 };
@@ -233,18 +239,20 @@ interface StartedCall {
   output(): Promise<ToolOutput>;
 }
 
-function contextOf({ model, signal, blobs, turnId, agentId }: RunAgentOptions): Omit<ToolContext, "history" | "ask"> {
+function contextOf({ model, signal, blobs, turnId, agentId, approvals }: RunAgentOptions): Omit<ToolContext, "history" | "ask"> {
   const { coordinates, maxImageSide } = model.capabilities;
   const notation = { coordinates, ...(maxImageSide === undefined ? {} : { maxImageSide }) };
-  return { signal, blobs, turnId, notation, ...(agentId === undefined ? {} : { agentId }) };
+  const whose = agentId === undefined ? {} : { agentId };
+  const approve = approvals === undefined ? {} : { approve: (request: ApprovalRequest) => approvals.ask({ ...request, ...whose }, signal) };
+  return { signal, blobs, turnId, notation, ...whose, ...approve };
 }
 
 /** The calls of one step run side by side, unless one of them acts: then each waits for the one before, as the model wrote them. */
-function startCalls(calls: readonly ToolCall[], tools: readonly Tool[], context: ToolContext): StartedCall[] {
+function startCalls(calls: readonly ToolCall[], tools: readonly Tool[], context: ToolContext, guard?: EffectGuard): StartedCall[] {
   const acts = calls.some((call) => tools.find(({ name }) => name === call.tool)?.effects === "acts");
   return calls.map((call) => {
-    const running = acts ? null : executeTool(call, tools, context);
-    return { call, output: () => running ?? executeTool(call, tools, context) };
+    const running = acts ? null : executeTool(call, tools, context, guard);
+    return { call, output: () => running ?? executeTool(call, tools, context, guard) };
   });
 }
 
@@ -252,12 +260,13 @@ function startCalls(calls: readonly ToolCall[], tools: readonly Tool[], context:
 async function* tellResult(call: ToolCall, { text, parts = [], steps = [], isError = false }: ToolOutput): AsyncGenerator<AgentEvent, Part[]> {
   const result = { callId: call.callId, tool: call.tool, output: text, isError };
   const pictures = parts.filter((part) => part.type === "image");
+  const files = parts.filter((part) => part.type === "file");
   const told = [...steps, ...pictures];
-  yield { type: "tool-result", ...result, ...(told.length > 0 ? { pictures: told } : {}) };
+  yield { type: "tool-result", ...result, ...(told.length > 0 ? { pictures: told } : {}), ...(files.length > 0 ? { files } : {}) };
   for (const part of parts) {
     if (part.type === "annotations" || part.type === "artifact" || part.type === "citation") yield part;
   }
-  return [{ type: "tool-result", ...result }, ...pictures, ...parts.filter((part) => part.type === "artifact")];
+  return [{ type: "tool-result", ...result }, ...pictures, ...files, ...parts.filter((part) => part.type === "artifact")];
 }
 
 function unknownEvent(event: never): never {

@@ -21,7 +21,22 @@ export interface ToolContext {
    * Absent where there is no model to ask. Never rejects.
    */
   ask?(request: Question): Promise<Reply>;
+  /**
+   * Asks the person whether this may be done, and waits for the answer. Absent where nobody can be asked: then it must not be done.
+   * Never rejects; no answer in time is "deny".
+   */
+  approve?(request: ApprovalRequest): Promise<Approval>;
 }
+
+export interface ApprovalRequest {
+  tool: string;
+  /** exactly what would be done */
+  input: unknown;
+  /** why it needs somebody's agreement, in a sentence for that person */
+  why: string;
+}
+
+export type Approval = "allow" | "deny";
 
 export interface Question {
   messages: Message[];
@@ -54,5 +69,11 @@ export interface Tool<Input = unknown> {
   effects: ToolEffects;
   /** its input names pictures or artifacts (handles.ts): a model that is offered it reads what each is called */
   takesPictures?: boolean;
+  /** would this call tell somebody outside something that the model wrote? Tools that act always do; absent: it does not */
+  outward?(input: Input, context: ToolContext): boolean;
+  /** it acts, and its answer is somebody else's text as well */
+  bringsUntrusted?: boolean;
+  /** JSON Schema of the input, where it comes from elsewhere; absent: made from `input` */
+  inputSchema?: Record<string, unknown>;
   run(input: Input, context: ToolContext): Promise<ToolOutput>;
 }

@@ -1,3 +1,4 @@
+import { createEffectGuard } from "../agent/effect-guard.ts";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import type { Tool, ToolEffects } from "../agent/tool.ts";
@@ -41,6 +42,7 @@ function gate(request: Parameters<typeof turn>[1], { capabilities = {}, tools = 
     findModel: () => undefined,
     log: [],
     spawning: null,
+    guard: createEffectGuard(),
     signal: new AbortController().signal,
     emit: () => undefined,
   };

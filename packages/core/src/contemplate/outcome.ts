@@ -1,5 +1,6 @@
 // What one agent is asked and what it leaves: the task, the outcome, how an outcome is read from what the agent wrote, and how it goes
 // into the log and comes back from there. It runs nothing.
+import { readsUntrusted as bringsUntrusted } from "../agent/effect-guard.ts";
 import type { ToolCall } from "../agent/execute-tools.ts";
 import type { AgentFinish } from "../agent/run-agent.ts";
 import type { Tool } from "../agent/tool.ts";
@@ -182,7 +183,7 @@ function readRecord(block: boolean, text: string, status: AgentRecord["status"],
 }
 
 export function readsUntrusted(tools: readonly Tool[], name: string): boolean {
-  return tools.some((tool) => tool.name === name && tool.effects === "reads-untrusted");
+  return tools.some((tool) => tool.name === name && bringsUntrusted(tool));
 }
 
 function refused(modelId: string): Failure {

@@ -54,6 +54,9 @@ export function createSteering({ controls, emit, log }: TurnContext): Steering {
         add();
         break;
       }
+      case "approve":
+        // answered where it was asked
+        break;
       default: {
         const unknown: never = control;
         throw new Error(`steering has no rule for ${JSON.stringify(unknown)}; add one in steering.ts.`);

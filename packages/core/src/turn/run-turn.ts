@@ -1,6 +1,7 @@
 // RunTurn: the type that modes, guards, evals and servers all speak, and the function that picks the mode.
 // It stamps events and guarantees the first and the last one; what happens in between is the mode's.
 import { maxSpawnedPerTurn } from "../agent/spawn-agent.ts";
+import { createEffectGuard } from "../agent/effect-guard.ts";
 import type { Tool } from "../agent/tool.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import type { Checker } from "../contemplate/checker.ts";
@@ -11,11 +12,12 @@ import type { BlobStore } from "../message.ts";
 import type { Model } from "../model/model.ts";
 import { modelsOf, unknownRole } from "../contemplate/role-model.ts";
 import { interrupted, readEarlier, wasTold } from "./earlier.ts";
+import { type Approvals, createApprovals } from "./approvals.ts";
 import { createEventQueue } from "./event-queue.ts";
 import { createLedger } from "./ledger.ts";
 import { runSingleAgent } from "./single-agent.ts";
 import { AbortCause, emitBudget, type TurnContext, type TurnOutcome } from "./turn-context.ts";
-import type { TurnControls } from "./turn-controls.ts";
+import { createTurnControls, type TurnControls } from "./turn-controls.ts";
 import type { TurnRequest } from "./turn-request.ts";
 
 export interface RunTurnOptions {
@@ -23,6 +25,8 @@ export interface RunTurnOptions {
   blobs: BlobStore;
   /** what the person asks of the turn while it runs */
   controls?: TurnControls;
+  /** somebody watches who can answer an approval-request through `controls`; without it what needs agreement is not done */
+  canAsk?: boolean;
   /**
    * The events of an earlier attempt at this turn, whose process died. The turn goes on behind them: its first event is `resume`, `seq`
    * continues, and agents that had ended are not run again.
@@ -60,13 +64,18 @@ export function createRunTurn(options: CreateRunTurnOptions): RunTurn {
 }
 
 async function* stamped(options: CreateRunTurnOptions, request: TurnRequest, runOptions: RunTurnOptions): AsyncGenerator<TurnEvent> {
-  const { signal, blobs, controls, log = [] } = runOptions;
+  const { signal, blobs, log = [] } = runOptions;
   const earlier = readEarlier(log);
   // nothing is left to do for a turn that had ended
   if (earlier.ended) return;
   const own = new AbortController();
   const queue = createEventQueue<TurnEventBody>();
   const { model, checkers = [], clock = systemClock } = options;
+  const emit = (body: TurnEventBody): void => {
+    if (!wasTold(log, body)) queue.push(body);
+  };
+  const approvals = runOptions.canAsk === true && runOptions.controls !== undefined ? createApprovals(emit, clock) : undefined;
+  const { controls, forget } = splitControls(runOptions.controls, approvals);
   const context: TurnContext = {
     request,
     model,
@@ -79,11 +88,11 @@ async function* stamped(options: CreateRunTurnOptions, request: TurnRequest, run
     findModel: (id) => (id === model.id ? model : options.findModel?.(id)),
     log,
     spawning: options.spawn === false ? null : { left: maxSpawnedPerTurn },
+    guard: createEffectGuard(),
+    ...(approvals === undefined ? {} : { approvals }),
     ...(controls === undefined ? {} : { controls }),
     signal: AbortSignal.any([signal, own.signal]),
-    emit: (body) => {
-      if (!wasTold(log, body)) queue.push(body);
-    },
+    emit,
   };
   if (log.length > 0) queue.push({ type: "resume", why: "the process that ran this turn is gone; another one goes on" });
   if (!earlier.started) queue.push({ type: "turn-start", mode: request.mode, model: model.id });
@@ -101,8 +110,20 @@ async function* stamped(options: CreateRunTurnOptions, request: TurnRequest, run
       seq += 1;
     }
   } finally {
+    forget();
     own.abort(new AbortCause("stopped", "the turn is over"));
   }
+}
+
+/** Answers to questions go to who asked them, whatever stage is listening; the stages get the rest. */
+function splitControls(controls: TurnControls | undefined, approvals: Approvals | undefined): { controls?: TurnControls; forget(): void } {
+  if (controls === undefined) return { forget: () => undefined };
+  const rest = createTurnControls();
+  const forget = controls.listen((control) => {
+    if (control.type === "approve") approvals?.answer(control.approvalId, control.decision);
+    else rest.send(control);
+  });
+  return { controls: rest, forget };
 }
 
 async function run(context: TurnContext, own: AbortController): Promise<TurnOutcome> {

@@ -1,4 +1,5 @@
 // What a mode gets to run a turn, and what it gives back. One AbortSignal tree: the turn's signal here, agents' signals below it.
+import type { EffectGuard } from "../agent/effect-guard.ts";
 import type { Tool } from "../agent/tool.ts";
 import type { Clock } from "../clock.ts";
 import type { Checker } from "../contemplate/checker.ts";
@@ -6,6 +7,7 @@ import type { ContemplatePolicy } from "../contemplate/plan.ts";
 import type { Failure, TurnEvent, TurnEventBody, TurnEventOf } from "../event.ts";
 import type { BlobStore } from "../message.ts";
 import type { Model } from "../model/model.ts";
+import type { Approvals } from "./approvals.ts";
 import type { Ledger } from "./ledger.ts";
 import type { TurnControls } from "./turn-controls.ts";
 import type { TurnRequest } from "./turn-request.ts";
@@ -29,6 +31,10 @@ export interface TurnContext {
   findModel(id: string): Model | undefined;
   /** how many sub-agents the turn's agents may still ask for; null when they may not ask for any */
   spawning: SpawnQuota | null;
+  /** what keeps the rule of two for the whole turn */
+  guard: EffectGuard;
+  /** where the person is asked for agreement; absent when nobody can be */
+  approvals?: Approvals;
   /** what the person asks of the turn while it runs */
   controls?: TurnControls;
   /** the events of an earlier attempt at this turn; empty at the first */

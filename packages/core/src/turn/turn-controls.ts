@@ -7,6 +7,8 @@ export const turnControlSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("skip-agent"), agentId: z.string() }),
   /** one more agent beside those that draft */
   z.object({ type: z.literal("add-agent") }),
+  /** the answer to an approval-request */
+  z.object({ type: z.literal("approve"), approvalId: z.string(), decision: z.enum(["allow", "deny"]) }),
 ]);
 export type TurnControl = z.infer<typeof turnControlSchema>;
 

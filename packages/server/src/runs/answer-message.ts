@@ -10,11 +10,19 @@ export function answerParts(view: TurnView): Part[] {
   }
   if (view.answer.reasoning !== "") parts.push({ type: "reasoning", text: view.answer.reasoning });
   // calls inside agents are summed up by their reports; the log keeps them all
-  for (const { agentId, callId, tool, input, output, isError, pictures } of view.toolCalls) {
+  for (const { agentId, callId, tool, input, output, isError, pictures, files = [] } of view.toolCalls) {
     if (agentId !== undefined) continue;
     parts.push({ type: "tool-call", callId, tool, input });
     if (output !== null) {
-      parts.push({ type: "tool-result", callId, tool, output, isError, ...(pictures.length > 0 ? { pictures } : {}) });
+      parts.push({
+        type: "tool-result",
+        callId,
+        tool,
+        output,
+        isError,
+        ...(pictures.length > 0 ? { pictures } : {}),
+        ...(files.length > 0 ? { files } : {}),
+      });
     }
   }
   if (view.answer.text !== "") parts.push({ type: "text", text: view.answer.text });

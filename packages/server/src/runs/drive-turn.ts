@@ -121,6 +121,8 @@ export async function driveTurn(turnId: string, run: Run, options: DriveOptions)
         signal,
         blobs: turnBlobs(options.blobs, store, claimed.turn.conversationId, now),
         controls: run.controls,
+        // a turn with messages of its own comes from a program; the others from a conversation that somebody has open
+        canAsk: claimed.request.messages === undefined,
         ...(goingOn ? { log } : {}),
       };
       let first = true;

@@ -27,7 +27,9 @@ function withPart(view: TurnView, part: Part): TurnView {
       return {
         ...view,
         toolCalls: view.toolCalls.map((call) =>
-          call.callId === part.callId ? { ...call, output: part.output, isError: part.isError, pictures: part.pictures ?? [] } : call,
+          call.callId === part.callId
+            ? { ...call, output: part.output, isError: part.isError, pictures: part.pictures ?? [], ...(part.files ? { files: part.files } : {}) }
+            : call,
         ),
       };
     case "image":

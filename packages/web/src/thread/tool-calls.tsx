@@ -1,5 +1,6 @@
 // Tool calls as compact rows; opened, a row shows what went in and what came out.
 import type { ToolCallView } from "@melete/core";
+import { blobUrl } from "../api/client.ts";
 
 export function ToolCalls({ calls }: { calls: ToolCallView[] }) {
   if (calls.length === 0) return null;
@@ -34,6 +35,18 @@ function ToolCallRow({ call }: { call: ToolCallView }) {
         <dd>
           <pre>{call.output ?? "The tool is still running."}</pre>
         </dd>
+        {call.files !== undefined && (
+          <>
+            <dt>Files</dt>
+            {call.files.map(({ blob, name }) => (
+              <dd key={blob.hash}>
+                <a href={blobUrl(blob.hash)} download={name}>
+                  {name}
+                </a>
+              </dd>
+            ))}
+          </>
+        )}
       </dl>
     </details>
   );

@@ -28,6 +28,10 @@ export function progressText(event: TurnEvent): string {
       return `Starting again after an interruption: ${event.why}\n`;
     case "control":
       return `${event.action}${event.agentId === undefined ? "" : ` ${event.agentId}`}\n`;
+    case "approval-request":
+      return `Waiting for agreement: ${event.tool}(${shorten(JSON.stringify(event.input))})\n`;
+    case "approval":
+      return event.decision === "allow" ? "It was allowed.\n" : "It was not allowed.\n";
     case "turn-start":
     case "round-start":
     case "agent-progress":

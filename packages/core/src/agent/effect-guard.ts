@@ -1,0 +1,46 @@
+// The rule of two: of untrusted text, private data and a way out, one turn gets two without asking. What an agent read may tell it what to
+// do, so a call that tells somebody outside something waits for the person once the turn has seen both of the others. It knows effects of
+// tools, not what they do; sub-agents share their turn's guard, and with it what was read.
+import type { Tool, ToolContext } from "./tool.ts";
+
+export interface EffectGuard {
+  /** Null when the call may be made; else why not, for the model. Asks the person where that is needed. */
+  check(tool: Tool, input: unknown, context: ToolContext): Promise<string | null>;
+}
+
+/** Does its answer hold text that somebody outside wrote? */
+export function readsUntrusted(tool: Tool): boolean {
+  return tool.effects === "reads-untrusted" || tool.bringsUntrusted === true;
+}
+
+export function createEffectGuard(): EffectGuard {
+  let sawUntrusted = false;
+  let sawPrivate = false;
+  return {
+    async check(tool, input, context) {
+      const untrusted = sawUntrusted || readsUntrusted(tool);
+      const isPrivate = sawPrivate || tool.effects === "reads-private";
+      const outward = tool.effects === "acts" || tool.outward?.(input, context) === true;
+      if (outward && untrusted && isPrivate) {
+        const why = `"${tool.name}" sends something out, in a turn that works with private data and with text from elsewhere, which may have asked for this.`;
+        const refusal = await askFirst({ tool: tool.name, input, why }, context);
+        if (refusal !== null) return refusal;
+      }
+      sawUntrusted = untrusted;
+      sawPrivate = isPrivate;
+      return null;
+    },
+  };
+}
+
+/** Null when the person allows it; else what the model is told. */
+export async function askFirst(
+  request: Parameters<NonNullable<ToolContext["approve"]>>[0],
+  { approve }: Pick<ToolContext, "approve">,
+): Promise<string | null> {
+  if (approve === undefined) {
+    return `Not done: ${request.why} That needs a person's agreement, and there is nobody to ask here. Say what you would have done, and go on without it.`;
+  }
+  if ((await approve(request)) === "allow") return null;
+  return `Not done: the person did not agree to "${request.tool}". Do not try it again in another way; go on without it, or ask them what they want.`;
+}
