@@ -2,17 +2,25 @@
 import { join } from "node:path";
 import type { Model, RunTurn } from "@melete/core";
 import { createAssistant, createToolbox, loadSkills, ownSkillsFolder } from "@melete/tools";
+import type { Environment } from "./settings.ts";
 
 /** `findModel` finds the models that a request's roles name; without it there is only this one. */
 export type RunTurnFor = (model: Model, findModel?: (id: string) => Model | undefined) => RunTurn;
 
 /**
- * @param home  the folder whose `skills` are the person's own
+ * @param home  the folder whose `skills` and `documents` are the person's own
  * @param warn  told about each skill that could not be read
  */
-export async function openAssistant(home: string, warn: (problem: string) => void): Promise<RunTurnFor> {
+export async function openAssistant(home: string, environment: Environment, warn: (problem: string) => void): Promise<RunTurnFor> {
   const { skills, problems } = await loadSkills([ownSkillsFolder, join(home, "skills")]);
   problems.forEach(warn);
-  const tools = createToolbox({ skills });
+  const web = {
+    searxngUrl: environment.MELETE_SEARXNG_URL,
+    braveKey: environment.BRAVE_API_KEY,
+    tavilyKey: environment.TAVILY_API_KEY,
+    openPages: environment.MELETE_WEB !== "off",
+    documents: environment.MELETE_DOCUMENTS || join(home, "documents"),
+  };
+  const tools = createToolbox({ skills, web });
   return (model, findModel) => createAssistant({ model, findModel, tools, skills });
 }

@@ -26,12 +26,17 @@ import { createLookUpFood } from "./nutrition/look-up-food.ts";
 import { createScoreFood } from "./nutrition/score-food.ts";
 import type { Skill } from "./skills/skill.ts";
 import { createUseSkill } from "./skills/use-skill.ts";
+import { createWebTools, type WebSettings } from "./web/web-tools.ts";
 
 export interface ToolboxSettings {
   skills?: readonly Skill[];
+  /** what can be looked up, and where */
+  web?: WebSettings;
+  /** tools of MCP servers (mcp/open-mcp-servers.ts) */
+  more?: readonly Tool[];
 }
 
-export function createToolbox({ skills = [] }: ToolboxSettings = {}): Tool[] {
+export function createToolbox({ skills = [], web, more = [] }: ToolboxSettings = {}): Tool[] {
   const tools = [
     calculate,
     createRunPython(),
@@ -56,6 +61,8 @@ export function createToolbox({ skills = [] }: ToolboxSettings = {}): Tool[] {
     updateArtifact,
     readArtifact,
     renderCheck,
+    ...createWebTools(web),
+    ...more,
     ...(skills.length > 0 ? [createUseSkill(skills)] : []),
   ];
   // each tool parses its own input before it runs

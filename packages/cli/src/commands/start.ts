@@ -34,7 +34,7 @@ export const start: Command = {
     const [{ models, chosen, findMore, close }, { startServer, createLogger, logLevel }, runTurnFor] = await Promise.all([
       openModels(settings, warn),
       import("@melete/server"),
-      openAssistant(home, warn),
+      openAssistant(home, environment, warn),
     ]);
     const webFolder = join(repositoryRoot, "packages", "web", "dist");
     const level = logLevel(environment.MELETE_LOG, errIsTty);
