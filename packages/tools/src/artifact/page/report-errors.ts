@@ -35,9 +35,10 @@ export function reportErrors(): void {
   };
 }
 
-function placeOf({ lineno, error }: ErrorEvent): string {
+/** A page that was written into its frame has no lines that mean anything; the function has a name in the source. */
+function placeOf({ error }: ErrorEvent): string {
   const inFunction = /at ([\w$.]+) \(/.exec(error instanceof Error ? (error.stack ?? "") : "")?.[1];
-  return `${inFunction === undefined ? "" : ` in ${inFunction}`}${lineno > 0 ? ` (line ${lineno} of the built page)` : ""}`;
+  return inFunction === undefined ? "" : ` in ${inFunction}`;
 }
 
 function sourceOf(element: Element): string {
