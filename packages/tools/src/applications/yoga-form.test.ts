@@ -22,6 +22,8 @@ const beginner = { ...warrior, leftLeg: { ...warrior.leftLeg, abduct: 58, bend: 
 const figures = {
   beginner: drawFigure({ posture: beginner, azimuth: 0, elevation: 0, width: 300, height: 340 }),
   partner: drawFigure({ posture: warrior, azimuth: 0, elevation: 0, width: 300, height: 340, look: 2 }),
+  tree: drawFigure({ posture: postures.tree, azimuth: 0, width: 260, height: 340, look: 1 }),
+  dancer: drawFigure({ posture: postures.dancer, azimuth: 90, width: 260, height: 340, look: 3 }),
   dog: drawFigure({ posture: postures["downward-dog"], azimuth: 90, width: 360, height: 270, look: 3 }),
 };
 
@@ -54,9 +56,11 @@ async function make(pictures: readonly Figure[], input: object = {}, eyes: PoseE
 
 let browser: Browser;
 let pair: Made;
+let tall: Made;
 beforeAll(async () => {
   browser = await launchChromium({ network: "none" });
   pair = await make([figures.beginner, figures.partner]);
+  tall = await make([figures.tree, figures.dancer]);
 });
 afterAll(() => browser.close());
 
@@ -120,38 +124,43 @@ test("the page shows both side by side, with scores, difficulty and the reasons 
 });
 
 test.each([
-  [1280, 800],
-  [900, 500],
-  [360, 640],
-])("at %d x %d pixels no two dots overlap, all lie in their photo, and every card opens on top and inside the viewport", async (width, height) => {
-  const page = await open(pair.html, { width, height });
-  const overlaps = await page.evaluate(() => {
-    const found: string[] = [];
-    for (const photo of document.querySelectorAll(".photo")) {
-      const frame = photo.getBoundingClientRect();
-      const dots = [...photo.querySelectorAll(".dot")].map((dot) => dot.getBoundingClientRect());
-      for (const [index, a] of dots.entries()) {
-        if (a.left < frame.left || a.right > frame.right || a.top < frame.top || a.bottom > frame.bottom) found.push(`dot ${index + 1} outside`);
-        for (const b of dots.slice(0, index)) {
-          if (Math.hypot(a.left - b.left, a.top - b.top) < a.width) found.push(`dot ${index + 1} overlaps`);
+  ["wide photos", 1280, 800],
+  ["wide photos", 900, 500],
+  ["wide photos", 360, 640],
+  ["tall photos", 1280, 800],
+  ["tall photos", 360, 640],
+])(
+  "%s at %d x %d pixels: no two dots overlap, all lie in their photo, and every card opens on top and inside the viewport",
+  async (shape, width, height) => {
+    const page = await open((shape === "wide photos" ? pair : tall).html, { width, height });
+    const overlaps = await page.evaluate(() => {
+      const found: string[] = [];
+      for (const photo of document.querySelectorAll(".photo")) {
+        const frame = photo.getBoundingClientRect();
+        const dots = [...photo.querySelectorAll(".dot")].map((dot) => dot.getBoundingClientRect());
+        for (const [index, a] of dots.entries()) {
+          if (a.left < frame.left || a.right > frame.right || a.top < frame.top || a.bottom > frame.bottom) found.push(`dot ${index + 1} outside`);
+          for (const b of dots.slice(0, index)) {
+            if (Math.hypot(a.left - b.left, a.top - b.top) < a.width) found.push(`dot ${index + 1} overlaps`);
+          }
         }
       }
+      if (document.documentElement.scrollWidth > innerWidth) found.push("the page is wider than the screen");
+      return found;
+    });
+    expect(overlaps).toEqual([]);
+    for (const dot of await page.locator(".dot").all()) {
+      await dot.scrollIntoViewIfNeeded();
+      await dot.hover();
+      const state = await cardState(page);
+      expect(state).toMatchObject({ isOpen: true, isOnTop: true, isInside: true });
+      expect(state.text).toMatch(/stretched|working/i);
+      await page.mouse.move(1, 1);
+      expect((await cardState(page)).isOpen).toBe(false);
     }
-    if (document.documentElement.scrollWidth > innerWidth) found.push("the page is wider than the screen");
-    return found;
-  });
-  expect(overlaps).toEqual([]);
-  for (const dot of await page.locator(".dot").all()) {
-    await dot.scrollIntoViewIfNeeded();
-    await dot.hover();
-    const state = await cardState(page);
-    expect(state).toMatchObject({ isOpen: true, isOnTop: true, isInside: true });
-    expect(state.text).toMatch(/stretched|working/i);
-    await page.mouse.move(1, 1);
-    expect((await cardState(page)).isOpen).toBe(false);
-  }
-  await page.close();
-});
+    await page.close();
+  },
+);
 
 test("a dot lies on the limb that it speaks of, and its card says how to fix the form", async () => {
   const page = await open(pair.html, { width: 1280, height: 800 });
@@ -203,8 +212,10 @@ test("by touch: a tap opens the card and keeps it, a tap elsewhere closes it", a
 });
 
 test("the check that agents make of their pages finds nothing wrong with this one", async () => {
-  const { problems: found } = await checkPage(pair.html, new AbortController().signal);
-  expect(found).toEqual([]);
+  for (const { html } of [pair, tall]) {
+    const { problems: found } = await checkPage(html, new AbortController().signal);
+    expect(found).toEqual([]);
+  }
 });
 
 test("a card that stays open covers no other dot for the pointer", async () => {
