@@ -1,14 +1,14 @@
 // The engine as every command uses it: a model with the toolbox and the skills of this Melete.
 import { join } from "node:path";
 import type { Model, RunTurn } from "@melete/core";
-import { createAssistant, createToolbox, loadSkills, ownSkillsFolder } from "@melete/tools";
+import { createAssistant, createFoodTable, createToolbox, loadSkills, ownSkillsFolder } from "@melete/tools";
 import type { Environment } from "./settings.ts";
 
 /** `findModel` finds the models that a request's roles name; without it there is only this one. */
 export type RunTurnFor = (model: Model, findModel?: (id: string) => Model | undefined) => RunTurn;
 
 /**
- * @param home  the folder whose `skills` and `documents` are the person's own
+ * @param home  the folder whose `skills`, `documents` and `foods` are the person's own
  * @param warn  told about each skill that could not be read
  */
 export async function openAssistant(home: string, environment: Environment, warn: (problem: string) => void): Promise<RunTurnFor> {
@@ -21,6 +21,6 @@ export async function openAssistant(home: string, environment: Environment, warn
     openPages: environment.MELETE_WEB !== "off",
     documents: environment.MELETE_DOCUMENTS || join(home, "documents"),
   };
-  const tools = createToolbox({ skills, web });
+  const tools = createToolbox({ skills, web, foods: createFoodTable(join(home, "foods")) });
   return (model, findModel) => createAssistant({ model, findModel, tools, skills });
 }

@@ -22,6 +22,7 @@ import { createReadText } from "./image/read-text.ts";
 import { createScanCode } from "./image/scan-code.ts";
 import { createSegment } from "./image/segment.ts";
 import { zoom } from "./image/zoom.ts";
+import { type OpenFoodTable, ownFoodTable } from "./nutrition/food-table.ts";
 import { createLookUpFood } from "./nutrition/look-up-food.ts";
 import { createScoreFood } from "./nutrition/score-food.ts";
 import type { Skill } from "./skills/skill.ts";
@@ -30,13 +31,15 @@ import { createWebTools, type WebSettings } from "./web/web-tools.ts";
 
 export interface ToolboxSettings {
   skills?: readonly Skill[];
+  /** where food tools look; without it in our own table */
+  foods?: OpenFoodTable;
   /** what can be looked up, and where */
   web?: WebSettings;
   /** tools of MCP servers (mcp/open-mcp-servers.ts) */
   more?: readonly Tool[];
 }
 
-export function createToolbox({ skills = [], web, more = [] }: ToolboxSettings = {}): Tool[] {
+export function createToolbox({ skills = [], foods = ownFoodTable, web, more = [] }: ToolboxSettings = {}): Tool[] {
   const tools = [
     calculate,
     createRunPython(),
@@ -54,9 +57,9 @@ export function createToolbox({ skills = [], web, more = [] }: ToolboxSettings =
     createSudokuGame(eyes),
     tutorialPage,
     createYogaForm(eyes),
-    createLookUpFood(),
-    createScoreFood(),
-    createFoodPage(),
+    createLookUpFood(foods),
+    createScoreFood(foods),
+    createFoodPage(foods),
     createArtifact,
     updateArtifact,
     readArtifact,

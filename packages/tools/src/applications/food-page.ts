@@ -12,7 +12,7 @@ import { findFood } from "../nutrition/find-food.ts";
 import { describeSource, type Food, noFigures } from "../nutrition/food.ts";
 import { type HealthScore, moderationFrom, recommendedFrom, scoreFood } from "../nutrition/health-score.ts";
 import { notFound } from "../nutrition/look-up-food.ts";
-import { ownFoods } from "../nutrition/own-foods.ts";
+import { type OpenFoodTable, ownFoodTable } from "../nutrition/food-table.ts";
 import { type Profile, readProfiles } from "../nutrition/profiles.ts";
 import { recogniseEmergency } from "../nutrition/recognise-emergency.ts";
 import { profileField, profileNotes, unknownAllergyNote } from "../nutrition/score-food.ts";
@@ -56,8 +56,7 @@ interface PlacedFood {
   remarks: string[];
 }
 
-/** `foods` is our table, or our table and a person's own file behind it. */
-export function createFoodPage(foods: () => readonly Food[] = ownFoods): Tool<Input> {
+export function createFoodPage(openTable: OpenFoodTable = ownFoodTable): Tool<Input> {
   return {
     name: "food_page",
     description:
@@ -69,14 +68,14 @@ export function createFoodPage(foods: () => readonly Food[] = ownFoods): Tool<In
       const opened = await openPicture(context, input.image);
       if (!opened.ok) return { text: opened.why, isError: true };
       const { picture } = opened;
-      const { placed, problems, unsure } = readFoods(input, picture, context, foods());
+      const { foods, problems: unread } = await openTable();
+      const { placed, problems, unsure } = readFoods(input, picture, context, foods);
       if (problems.length > 0) return { text: `Nothing was made:\n${problems.join("\n")}`, isError: true };
       const merged = mergeSame(placed);
       const read = readProfiles(input.profile ?? "");
       const emergency = recogniseEmergency(lastWords(context.history));
       const scored = merged.map((entry) => ({ ...entry, health: scoreFood(entry.food, read.profiles) }));
-      const title =
-        read.profiles.length === 0 ? "What is on this plate" : `This plate for you: ${read.profiles.map(({ label }) => label).join(", ")}`;
+      const title = read.profiles.length === 0 ? "What is on this plate" : "What fits you on this plate";
       const notices = read.profiles.flatMap(({ note }) => (note === undefined ? [] : [note]));
       const source = await foodPageSource(title, {
         photo: await pagePhoto(picture),
@@ -95,6 +94,7 @@ export function createFoodPage(foods: () => readonly Food[] = ownFoods): Tool<In
         text: [
           ...(emergency === null ? [] : [`SAY THIS FIRST: ${emergency.advice}`]),
           `The page is ready as ${artifact.artifactId}: ${scored.length} foods, one dot each${repeated > 0 ? `; ${repeated} named twice at the same place became one` : ""}.`,
+          ...unread,
           ...profileNotes(read, input.profile ?? ""),
           lines.join("\n"),
           ...(unsure.length > 0 ? [`These have a grey dot without a score; call again with better names:\n${unsure.join("\n")}`] : []),

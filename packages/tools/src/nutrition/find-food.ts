@@ -11,6 +11,8 @@ const leastLikeness = 0.62;
 /** The best must be this much better than the next food. */
 const margin = 0.12;
 const maxCandidates = 4;
+/** Our table has about 1,600 names; a person's file comes behind it. */
+const maxCompared = 5_000;
 
 /** Words that say how a food looks or is served, not what it is. */
 const fillers = new Set(
@@ -31,6 +33,8 @@ interface Index {
   byWords: Map<string, Food>;
   /** by the words in any order, where that names one food: "white rice" for "rice, white" */
   byKey: Map<string, Food | null>;
+  /** by each of their words */
+  byWord: Map<string, Entry[]>;
 }
 
 const indexes = new WeakMap<readonly Food[], Index>();
@@ -39,14 +43,16 @@ const indexes = new WeakMap<readonly Food[], Index>();
  * @example findFood("Strawberry", ownFoods()) // { found: true, how: "exact", food: strawberries }
  */
 export function findFood(name: string, foods: readonly Food[]): FoundFood {
-  const { entries, byWords, byKey } = indexOf(foods);
+  const { entries, byWords, byKey, byWord } = indexOf(foods);
   const all = wordsOf(name);
   const words = all.filter((word) => !fillers.has(word));
   const exact = byWords.get(all.join(" ")) ?? byWords.get(words.join(" ")) ?? byKey.get(keyOf(words));
   if (exact) return { found: true, food: exact, how: "exact" };
   if (words.length === 0) return { found: false, candidates: [] };
   const best = new Map<Food, number>();
-  for (const entry of entries) {
+  // a misspelt word is looked for in our own table only: letters of 200,000 products cannot be compared while somebody waits
+  const few = entries.length <= maxCompared ? entries : entries.slice(0, maxCompared);
+  for (const entry of new Set([...few, ...words.flatMap((word) => byWord.get(word) ?? [])])) {
     const likeness = likenessOf(words, entry);
     if (likeness > (best.get(entry.food) ?? 0)) best.set(entry.food, likeness);
   }
@@ -72,10 +78,16 @@ function indexOf(foods: readonly Food[]): Index {
       return { food, words, key: keyOf(words) };
     }),
   );
-  index = { entries, byWords: new Map(), byKey: new Map() };
-  for (const { food, words, key } of entries) {
+  index = { entries, byWords: new Map(), byKey: new Map(), byWord: new Map() };
+  for (const entry of entries) {
+    const { food, words, key } = entry;
     // foods that come later, such as those of a person's own file, win over ours
     index.byWords.set(words.join(" "), food);
+    for (const word of words) {
+      const named = index.byWord.get(word);
+      if (named === undefined) index.byWord.set(word, [entry]);
+      else if (named.length < maxCompared) named.push(entry);
+    }
     const other = index.byKey.get(key);
     index.byKey.set(key, other === undefined || other === food ? food : null);
   }

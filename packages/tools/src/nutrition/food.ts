@@ -115,6 +115,12 @@ export interface Food {
   source: FoodSource;
 }
 
+export interface LoadedFoods {
+  foods: Food[];
+  /** lines that are no food: without a name, without any figure, or broken */
+  skipped: number;
+}
+
 export const noFigures: Figures = Object.freeze(Object.fromEntries(figureNames.map((name) => [name, null])) as { [K in FigureName]: null });
 
 /** In words and USDA numbers, for people. */

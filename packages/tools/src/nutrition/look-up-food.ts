@@ -4,14 +4,13 @@ import { z } from "zod";
 import { describeFood } from "./describe-food.ts";
 import { findFood } from "./find-food.ts";
 import type { Food } from "./food.ts";
-import { ownFoods } from "./own-foods.ts";
+import { type OpenFoodTable, ownFoodTable } from "./food-table.ts";
 
 const input = z.object({
   names: z.array(z.string().min(1).max(120)).min(1).max(30).describe('plain names of single foods or dishes, such as "grilled salmon"'),
 });
 
-/** `foods` is our table, or our table and a person's own file behind it. */
-export function createLookUpFood(foods: () => readonly Food[] = ownFoods): Tool<z.infer<typeof input>> {
+export function createLookUpFood(openTable: OpenFoodTable = ownFoodTable): Tool<z.infer<typeof input>> {
   return {
     name: "look_up_food",
     description:
@@ -19,7 +18,8 @@ export function createLookUpFood(foods: () => readonly Food[] = ownFoods): Tool<
     input,
     effects: "pure",
     async run({ names }) {
-      return { text: names.map((name) => answer(name, foods())).join("\n\n") };
+      const { foods, problems } = await openTable();
+      return { text: [...problems, ...names.map((name) => answer(name, foods))].join("\n\n") };
     },
   };
 }

@@ -3,10 +3,9 @@ import type { Tool } from "@melete/core";
 import { z } from "zod";
 import { describeScore, foodDisclaimer } from "./describe-food.ts";
 import { findFood } from "./find-food.ts";
-import type { Food } from "./food.ts";
+import { type OpenFoodTable, ownFoodTable } from "./food-table.ts";
 import { scoreFood } from "./health-score.ts";
 import { notFound } from "./look-up-food.ts";
-import { ownFoods } from "./own-foods.ts";
 import { allergens } from "./food.ts";
 import { profiles, readProfiles } from "./profiles.ts";
 
@@ -23,7 +22,7 @@ const input = z.object({
   profile: profileField,
 });
 
-export function createScoreFood(foods: () => readonly Food[] = ownFoods): Tool<z.infer<typeof input>> {
+export function createScoreFood(openTable: OpenFoodTable = ownFoodTable): Tool<z.infer<typeof input>> {
   return {
     name: "score_food",
     description:
@@ -31,14 +30,15 @@ export function createScoreFood(foods: () => readonly Food[] = ownFoods): Tool<z
     input,
     effects: "pure",
     async run({ names, profile = "" }) {
+      const { foods, problems } = await openTable();
       const read = readProfiles(profile);
       const scored = names.map((name) => {
-        const found = findFood(name, foods());
+        const found = findFood(name, foods);
         if (!found.found) return notFound(name, found.candidates);
         const took = found.how === "close" ? `Took "${name}" for ${found.food.name}; say so.\n` : "";
         return took + describeScore(found.food, scoreFood(found.food, read.profiles));
       });
-      return { text: [...profileNotes(read, profile), ...scored, foodDisclaimer].join("\n\n") };
+      return { text: [...problems, ...profileNotes(read, profile), ...scored, foodDisclaimer].join("\n\n") };
     },
   };
 }
