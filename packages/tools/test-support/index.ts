@@ -1,6 +1,8 @@
 // What tests and benchmarks of other packages may use: a browser, and people drawn by code.
 export { launchChromium } from "../src/artifact/browser.ts";
 export { buildPage } from "../src/artifact/build-page.ts";
+export { checkPage } from "../src/artifact/check-page.ts";
+export { keptBrowser } from "../src/artifact/kept-browser.ts";
 export { frameShell } from "../src/artifact/frame-shell.ts";
 export { drawFigure, type Figure, type FigureOptions, type SeriesEntry, seriesEntry } from "./mannequin/draw-figure.ts";
 export { type PostureName, postures } from "./mannequin/postures.ts";
