@@ -76,6 +76,14 @@ test.each([
   expect(top >= mark.bottom || top + card.height <= mark.top).toBe(true);
 });
 
+test("of the places with room, a card takes one that hides no other mark", () => {
+  const card = { width: 300, height: 200 };
+  const others = [{ left: 600, top: 250, right: 630, bottom: 290 }];
+  const { left, top } = placeCard({ left: 600, top: 400, right: 630, bottom: 440 }, card, { width: 1280, height: 800 }, others);
+  expect(top).toBeGreaterThan(440);
+  expect(left).toBeLessThanOrEqual(600);
+});
+
 test("where no side has room, the card still lies inside the window", () => {
   const { left, top } = placeCard({ left: 400, top: 170, right: 430, bottom: 210 }, { width: 700, height: 340 }, { width: 844, height: 390 });
   expect({ left, top }).toEqual({ left: 65, top: 42 });

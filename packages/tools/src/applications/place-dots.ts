@@ -150,29 +150,36 @@ function areaOf({ left, top, right, bottom }: Rect): number {
 }
 
 /**
- * Where a card opens beside the mark that it belongs to: inside the window, off its own mark where there is room for that.
+ * Where a card opens beside the mark that it belongs to: inside the window, off its own mark where there is room for that, and then where it
+ * hides the fewest other marks.
  *
- * @param mark  in pixels of the window
+ * @param mark  in pixels of the window, as `others`
  */
 export function placeCard(
   mark: Rect,
   card: { width: number; height: number },
   view: { width: number; height: number },
+  others: readonly Rect[] = [],
   margin = 8,
 ): { left: number; top: number } {
   const within = (value: number, length: number, all: number): number => Math.max(margin, Math.min(value, all - margin - length));
-  const across = within((mark.left + mark.right - card.width) / 2, card.width, view.width);
-  const down = within((mark.top + mark.bottom - card.height) / 2, card.height, view.height);
-  const sides = [
-    { left: across, top: mark.top - margin - card.height },
-    { left: across, top: mark.bottom + margin },
-    { left: mark.right + margin, top: down },
-    { left: mark.left - margin - card.width, top: down },
+  const across = [(mark.left + mark.right - card.width) / 2, mark.left, mark.right - card.width].map((left) => within(left, card.width, view.width));
+  const down = [(mark.top + mark.bottom - card.height) / 2, mark.top, mark.bottom - card.height].map((top) => within(top, card.height, view.height));
+  const above = mark.top - margin - card.height;
+  const below = mark.bottom + margin;
+  const places = [
+    ...[above, below].flatMap((top) => across.map((left) => ({ left, top }))),
+    ...[mark.right + margin, mark.left - margin - card.width].flatMap((left) => down.map((top) => ({ left, top }))),
   ];
   const fits = ({ left, top }: { left: number; top: number }): boolean =>
     left >= margin && top >= margin && left + card.width <= view.width - margin && top + card.height <= view.height - margin;
-  const side = sides.find(fits);
-  if (side !== undefined) return side;
-  const below = view.height - mark.bottom > mark.top;
-  return { left: across, top: within(below ? mark.bottom + margin : mark.top - margin - card.height, card.height, view.height) };
+  const hides = ({ left, top }: { left: number; top: number }): number =>
+    others.filter((other) => touches(other, { left, top, right: left + card.width, bottom: top + card.height }, 0)).length;
+  const [place] = places
+    .filter(fits)
+    .map((each) => ({ ...each, hidden: hides(each) }))
+    .sort((a, b) => a.hidden - b.hidden);
+  if (place !== undefined) return { left: place.left, top: place.top };
+  const side = view.height - mark.bottom > mark.top ? below : above;
+  return { left: across[0], top: within(side, card.height, view.height) };
 }

@@ -145,7 +145,14 @@ interface Step {
 
 async function tryControl({ page, frame, index, size, add, say }: Step): Promise<void> {
   say("");
-  const control = await within(frame.evaluate(describeControl, index));
+  let control = await within(frame.evaluate(describeControl, index));
+  if (control.at !== null && control.coveredBy !== "") {
+    // a card that the control before it opened is no fault: a person takes the pointer away, or presses Escape
+    await within(page.keyboard.press("Escape"));
+    await within(page.mouse.move(0, 0));
+    await settle(frame);
+    control = await within(frame.evaluate(describeControl, index));
+  }
   if (control.at === null) return;
   const { x, y } = control.at;
   if (control.coveredBy !== "") return add("covered", `${control.name} cannot be clicked: ${control.coveredBy} lies over it`);
