@@ -1,19 +1,23 @@
 // The engine as every command uses it: a model with the toolbox and the skills of this Melete.
 import { join } from "node:path";
 import type { Model, RunTurn } from "@melete/core";
-import { createAssistant, createFoodTable, createToolbox, loadSkills, ownSkillsFolder } from "@melete/tools";
+import { createAssistant, createFoodTable, createToolbox, loadSkills, openMcpServers, ownSkillsFolder } from "@melete/tools";
 import type { Environment } from "./settings.ts";
 
 /** `findModel` finds the models that a request's roles name; without it there is only this one. */
 export type RunTurnFor = (model: Model, findModel?: (id: string) => Model | undefined) => RunTurn;
 
 /**
- * @param home  the folder whose `skills`, `documents` and `foods` are the person's own
- * @param warn  told about each skill that could not be read
+ * @param home  the folder whose `skills`, `documents`, `foods` and `mcp.json` are the person's own
+ * @param warn  told about each skill or MCP server that cannot be used
  */
 export async function openAssistant(home: string, environment: Environment, warn: (problem: string) => void): Promise<RunTurnFor> {
   const { skills, problems } = await loadSkills([ownSkillsFolder, join(home, "skills")]);
   problems.forEach(warn);
+  const mcp = await openMcpServers({ configFile: join(home, "mcp.json"), pinsFile: join(home, "mcp-pins.json"), environment });
+  mcp.problems.forEach(warn);
+  // their processes would outlive this one
+  process.once("exit", mcp.kill);
   const web = {
     searxngUrl: environment.MELETE_SEARXNG_URL,
     braveKey: environment.BRAVE_API_KEY,
@@ -21,6 +25,6 @@ export async function openAssistant(home: string, environment: Environment, warn
     openPages: environment.MELETE_WEB !== "off",
     documents: environment.MELETE_DOCUMENTS || join(home, "documents"),
   };
-  const tools = createToolbox({ skills, web, foods: createFoodTable(join(home, "foods")) });
+  const tools = createToolbox({ skills, web, foods: createFoodTable(join(home, "foods")), more: mcp.tools });
   return (model, findModel) => createAssistant({ model, findModel, tools, skills });
 }

@@ -35,7 +35,6 @@ export type { CreateRunTurnOptions, RunTurn, RunTurnOptions } from "./turn/run-t
 export type { TurnControl, TurnControls } from "./turn/turn-controls.ts";
 export type { Roles, TurnRequest } from "./turn/turn-request.ts";
 
-export { askFirst } from "./agent/effect-guard.ts";
 export { stripHidden } from "./agent/strip-hidden.ts";
 export { executeTool, toolSpec } from "./agent/execute-tools.ts";
 export { budgetSchema } from "./budget.ts";

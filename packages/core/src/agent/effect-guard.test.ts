@@ -11,6 +11,7 @@ import { createRunTurn } from "../turn/run-turn.ts";
 import { createTurnControls } from "../turn/turn-controls.ts";
 import type { TurnEvent, TurnEventBody } from "../event.ts";
 import { createEffectGuard } from "./effect-guard.ts";
+import { executeTool } from "./execute-tools.ts";
 import { stripHidden } from "./strip-hidden.ts";
 import type { Approval, Tool, ToolContext, ToolEffects } from "./tool.ts";
 
@@ -152,4 +153,14 @@ test("hidden characters leave the text of a tool, with a word where they were; v
   expect(stripHidden("\u001b[31mred\u001b[0m \u001b]8;;http://x\u0007link\u001b]8;;\u0007")).toBe("red link");
   const fine = "naïve 👩‍👩‍👧 می‌خواهم\u200e שלום\ttab\nline ✔️";
   expect(stripHidden(fine)).toBe(fine);
+});
+
+test("a tool may ask for itself: it never runs unasked, and says one reason where there are two", async () => {
+  const careful = tool("careful", "acts", { asks: (input) => (input === "harmless" ? null : "It deletes things.") });
+  expect(await calls([[careful, "harmless"], [careful]])).toEqual(["did careful", "refused careful"]);
+  expect(await calls([[page], [documents], [careful]], "allow")).toEqual(["did open_page", "did search_documents", "ask careful", "did careful"]);
+  // without a guard of a turn it holds as well
+  const context = { signal: new AbortController().signal, history: [] } as unknown as ToolContext;
+  const output = await executeTool({ callId: "1", tool: "careful", input: {} }, [careful], context);
+  expect(output).toMatchObject({ isError: true, text: expect.stringContaining("It deletes things.") });
 });

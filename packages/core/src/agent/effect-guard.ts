@@ -21,8 +21,9 @@ export function createEffectGuard(): EffectGuard {
       const untrusted = sawUntrusted || readsUntrusted(tool);
       const isPrivate = sawPrivate || tool.effects === "reads-private";
       const outward = tool.effects === "acts" || tool.outward?.(input, context) === true;
-      if (outward && untrusted && isPrivate) {
-        const why = `"${tool.name}" sends something out, in a turn that works with private data and with text from elsewhere, which may have asked for this.`;
+      const both = outward && untrusted && isPrivate ? ruleOfTwo(tool.name) : "";
+      const why = [tool.asks?.(input, context) ?? "", both].filter((reason) => reason !== "").join(" ");
+      if (why !== "") {
         const refusal = await askFirst({ tool: tool.name, input, why }, context);
         if (refusal !== null) return refusal;
       }
@@ -33,8 +34,12 @@ export function createEffectGuard(): EffectGuard {
   };
 }
 
+function ruleOfTwo(name: string): string {
+  return `"${name}" sends something out, in a turn that works with private data and with text from elsewhere, which may have asked for this.`;
+}
+
 /** Null when the person allows it; else what the model is told. */
-export async function askFirst(
+async function askFirst(
   request: Parameters<NonNullable<ToolContext["approve"]>>[0],
   { approve }: Pick<ToolContext, "approve">,
 ): Promise<string | null> {

@@ -1,7 +1,7 @@
 // Runs the tool calls of one step. Whatever goes wrong becomes a result that the model can read; only a bug here throws.
 import { z } from "zod";
 import type { ToolSpec } from "../event.ts";
-import type { EffectGuard } from "./effect-guard.ts";
+import { createEffectGuard, type EffectGuard } from "./effect-guard.ts";
 import { stripHidden } from "./strip-hidden.ts";
 import type { Tool, ToolContext, ToolOutput } from "./tool.ts";
 
@@ -26,7 +26,12 @@ export function toolSpec(tool: Tool): ToolSpec {
  *
  * @example await executeTool({ callId: "1", tool: "calculate", input: { expression: "2+2" } }, [calculate], context)
  */
-export async function executeTool(call: ToolCall, tools: readonly Tool[], context: ToolContext, guard?: EffectGuard): Promise<ToolOutput> {
+export async function executeTool(
+  call: ToolCall,
+  tools: readonly Tool[],
+  context: ToolContext,
+  guard: EffectGuard = createEffectGuard(),
+): Promise<ToolOutput> {
   const tool = tools.find((candidate) => candidate.name === call.tool);
   if (tool === undefined) {
     const names = tools.map((candidate) => candidate.name).join(", ") || "none";
@@ -54,9 +59,9 @@ export async function executeTool(call: ToolCall, tools: readonly Tool[], contex
   }
 }
 
-async function run(tool: Tool, input: unknown, context: ToolContext, guard?: EffectGuard): Promise<ToolOutput> {
+async function run(tool: Tool, input: unknown, context: ToolContext, guard: EffectGuard): Promise<ToolOutput> {
   try {
-    const refusal = (await guard?.check(tool, input, context)) ?? null;
+    const refusal = await guard.check(tool, input, context);
     if (refusal !== null) return error(refusal);
     return await tool.run(input, context);
   } catch (cause) {

@@ -71,6 +71,8 @@ export interface Tool<Input = unknown> {
   takesPictures?: boolean;
   /** would this call tell somebody outside something that the model wrote? Tools that act always do; absent: it does not */
   outward?(input: Input, context: ToolContext): boolean;
+  /** why a person must agree to this very call, in a sentence for them; null when they need not. Such a call never runs unasked */
+  asks?(input: Input, context: ToolContext): string | null;
   /** it acts, and its answer is somebody else's text as well */
   bringsUntrusted?: boolean;
   /** JSON Schema of the input, where it comes from elsewhere; absent: made from `input` */
