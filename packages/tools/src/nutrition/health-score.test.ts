@@ -57,6 +57,14 @@ test("a missing figure that cannot matter is no doubt: sugar is part of carbohyd
   expect(salmon.missing).toEqual([]);
 });
 
+test("missing cholesterol is no doubt in what has nothing of an animal, and is one where that is not known", () => {
+  const figures = { ...plain.figures, cholesterol: null };
+  const who = profilesOf("high cholesterol");
+  expect(scoreFood({ ...plain, figures }, who).missing).toEqual([]);
+  expect(scoreFood({ ...plain, figures, mayContain: new Set(["egg"]) }, who).missing).toEqual(["cholesterol"]);
+  expect(scoreFood({ ...plain, figures, contentsKnown: false }, who).missing).toEqual(["cholesterol"]);
+});
+
 test("too little known gives no number, and no verdict that looks like one", () => {
   const unknown = scoreFood({ ...plain, figures: noFigures }, []);
   expect(unknown).toMatchObject({ score: null, verdict: "unknown", terms: [] });

@@ -122,10 +122,16 @@ function termOf(name: TermName, weight: number, food: Food): CountedTerm | null 
   return { label: rule.label, detail, low: Math.min(a, b), high: Math.max(a, b), missing: missing !== null && a !== b ? missing : null };
 }
 
-/** A missing figure lies between nothing and what contains it: sugar and fibre in carbohydrate, saturated fat in fat. */
-function figureBounds({ figures: known }: Food): Record<FigureName, [number, number]> {
+const animalTags = ["meat", "poultry", "fish", "crustacean", "mollusc", "egg", "dairy"] as const satisfies readonly FoodTag[];
+
+/**
+ * A missing figure lies between nothing and what contains it: sugar and fibre in carbohydrate, saturated fat in fat. Cholesterol is made by animals,
+ * so what certainly contains nothing of them has none that counts.
+ */
+function figureBounds({ figures: known, contains, mayContain, contentsKnown }: Food): Record<FigureName, [number, number]> {
   const top = (name: FigureName): number => known[name] ?? Number.POSITIVE_INFINITY;
   const within: Partial<Record<FigureName, number>> = { sugar: top("carbohydrate"), fibre: top("carbohydrate"), saturatedFat: top("fat") };
+  if (contentsKnown && !animalTags.some((tag) => contains.has(tag) || mayContain.has(tag))) within.cholesterol = 0;
   return Object.fromEntries(
     figureNames.map((name) => {
       const value = known[name];
