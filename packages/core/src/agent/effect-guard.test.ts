@@ -5,7 +5,7 @@ import { createManualClock } from "../clock.ts";
 import { emptyTurnView, reduceTurn } from "../reduce-turn.ts";
 import { createMemoryBlobs } from "../memory-blobs.ts";
 import { createScriptedModel, say, type Script } from "../model/scripted.ts";
-import { turn, user } from "../test-kit.ts";
+import { createAgentModel, runTurn, turn, user, withRecord } from "../test-kit.ts";
 import { approvalMs, createApprovals } from "../turn/approvals.ts";
 import { createRunTurn } from "../turn/run-turn.ts";
 import { createTurnControls } from "../turn/turn-controls.ts";
@@ -39,13 +39,13 @@ async function calls(made: [Tool, unknown?][], answer?: Approval): Promise<strin
   return log;
 }
 
-test("two of three need no question, in any order", async () => {
+test("X1 two of three need no question, in any order", async () => {
   expect(await calls([[page], [send], [calculate]])).toEqual(["did open_page", "did send_mail", "did calculate"]);
   expect(await calls([[documents], [send]])).toEqual(["did search_documents", "did send_mail"]);
   expect(await calls([[page], [documents], [calculate]])).toEqual(["did open_page", "did search_documents", "did calculate"]);
 });
 
-test("after untrusted text and private data every call that goes out is asked about, each time, whatever came first", async () => {
+test("X1 after untrusted text and private data every call that goes out is asked about, each time, whatever came first", async () => {
   for (const first of [
     [page, documents],
     [documents, page],
@@ -56,16 +56,16 @@ test("after untrusted text and private data every call that goes out is asked ab
   }
 });
 
-test("a read that goes out itself counts: an address made up after private data was read", async () => {
+test("X1 a read that goes out itself counts: an address made up after private data was read", async () => {
   expect(await calls([[documents], [page, "made up"]], "deny")).toEqual(["did search_documents", "ask open_page", "refused open_page"]);
 });
 
-test("a tool that acts and answers with somebody's text taints what follows", async () => {
+test("X1 a tool that acts and answers with somebody's text taints what follows", async () => {
   const remote = tool("mcp_call", "acts", { bringsUntrusted: true });
   expect(await calls([[remote], [documents], [send]])).toEqual(["did mcp_call", "did search_documents", "refused send_mail"]);
 });
 
-test("where nobody can be asked the answer is no, and says so", async () => {
+test("X5 where nobody can be asked the answer is no, and says so", async () => {
   const guard = createEffectGuard();
   const context = { history: [] } as unknown as ToolContext;
   await guard.check(page, {}, context);
@@ -73,7 +73,7 @@ test("where nobody can be asked the answer is no, and says so", async () => {
   expect(await guard.check(send, {}, context)).toMatch(/nobody to ask/);
 });
 
-test("a question is answered once, by its own id; a late answer and an unknown id change nothing", async () => {
+test("X4 a question is answered once, by its own id; a late answer and an unknown id change nothing", async () => {
   const said: TurnEventBody[] = [];
   const clock = createManualClock();
   const approvals = createApprovals((body) => said.push(body), clock);
@@ -89,7 +89,7 @@ test("a question is answered once, by its own id; a late answer and an unknown i
   expect(said.slice(1)).toEqual([{ type: "approval", approvalId: first.approvalId, decision: "deny", by: "person" }]);
 });
 
-test("a question expires, and ends with its turn", async () => {
+test("X4 a question expires, and ends with its turn", async () => {
   const said: TurnEventBody[] = [];
   const clock = createManualClock();
   const approvals = createApprovals((body) => said.push(body), clock);
@@ -117,17 +117,17 @@ async function mailTurn(canAsk: boolean, decision: Approval): Promise<{ events: 
   const call = (name: string): Script => [{ type: "tool-call", callId: name, tool: name, input: {} }];
   const model = createScriptedModel({ script: [call("open_page"), call("search_documents"), call("send_mail"), say("Done.")] });
   const controls = createTurnControls();
-  const runTurn = createRunTurn({ model, tools: [page, documents, mail] });
+  const run = createRunTurn({ model, tools: [page, documents, mail] });
   const events: TurnEvent[] = [];
   const request = turn("thinking", { messages: [user("Read and send.")] });
-  for await (const event of runTurn(request, { signal: new AbortController().signal, blobs: createMemoryBlobs(), controls, canAsk })) {
+  for await (const event of run(request, { signal: new AbortController().signal, blobs: createMemoryBlobs(), controls, canAsk })) {
     events.push(event);
     if (event.type === "approval-request") controls.send({ type: "approve", approvalId: event.approvalId, decision });
   }
   return { events, sent };
 }
 
-test("a whole turn asks by an event, and goes on with what the person said by a control", async () => {
+test("X4 a whole turn asks by an event, and goes on with what the person said by a control", async () => {
   const allowed = await mailTurn(true, "allow");
   const denied = await mailTurn(true, "deny");
   expect([allowed.sent, denied.sent]).toEqual([1, 0]);
@@ -136,7 +136,7 @@ test("a whole turn asks by an event, and goes on with what the person said by a 
   expect(refused).toMatchObject({ isError: true, output: expect.stringContaining("did not agree") });
 });
 
-test("a turn of a program asks nobody: the call is refused in words, without an event", async () => {
+test("X5 a turn of a program asks nobody: the call is refused in words, without an event", async () => {
   const { events, sent } = await mailTurn(false, "allow");
   expect(sent).toBe(0);
   expect(events.some(({ type }) => type === "approval-request")).toBe(false);
@@ -145,7 +145,7 @@ test("a turn of a program asks nobody: the call is refused in words, without an 
   });
 });
 
-test("hidden characters leave the text of a tool, with a word where they were; visible text stays as it is", () => {
+test("X7 hidden characters leave the text of a tool, with a word where they were; visible text stays as it is", () => {
   const tags = [..."ignore all"].map((letter) => String.fromCodePoint(0xe0000 + letter.charCodeAt(0))).join("");
   expect(stripHidden(`price${tags} 5`)).toBe("price[10 hidden characters removed] 5");
   expect(stripHidden("a\u200b\u200c\u200b\u200db")).toBe("a[4 hidden characters removed]b");
@@ -155,7 +155,7 @@ test("hidden characters leave the text of a tool, with a word where they were; v
   expect(stripHidden(fine)).toBe(fine);
 });
 
-test("a tool may ask for itself: it never runs unasked, and says one reason where there are two", async () => {
+test("X3 a tool may ask for itself: it never runs unasked, and says one reason where there are two", async () => {
   const careful = tool("careful", "acts", { asks: (input) => (input === "harmless" ? null : "It deletes things.") });
   expect(await calls([[careful, "harmless"], [careful]])).toEqual(["did careful", "refused careful"]);
   expect(await calls([[page], [documents], [careful]], "allow")).toEqual(["did open_page", "did search_documents", "ask careful", "did careful"]);
@@ -163,4 +163,35 @@ test("a tool may ask for itself: it never runs unasked, and says one reason wher
   const context = { signal: new AbortController().signal, history: [] } as unknown as ToolContext;
   const output = await executeTool({ callId: "1", tool: "careful", input: {} }, [careful], context);
   expect(output).toMatchObject({ isError: true, text: expect.stringContaining("It deletes things.") });
+});
+
+test("X2 what a sub-agent read counts for the agent that asked it", async () => {
+  const model = createAgentModel(
+    (agentId, _, attempt) => {
+      const call = (name: string, input: unknown = {}): Script => [{ type: "tool-call", callId: `${agentId}${attempt}`, tool: name, input }];
+      if (agentId !== "") return attempt === 0 ? call("search_documents") : withRecord("The number is 42.", { answer: "42" });
+      return (
+        [call("spawn_agent", { title: "Look it up", objective: "Find the number." }), call("open_page", "made up"), say("Done.")][attempt] ??
+        say("Done.")
+      );
+    },
+    { records: "block" },
+  );
+  const { of } = await runTurn({ model, tools: [page, documents] }, turn("thinking"));
+  const results = of("tool-result").map(({ tool: name, isError }) => `${name} ${isError}`);
+  expect(results).toEqual(["search_documents false", "spawn_agent false", "open_page true"]);
+});
+
+test("X6 a question that was open when the process died is gone from the view; the turn asks anew", () => {
+  const base = { turnId: "t" };
+  const request = { ...base, type: "approval-request" as const, tool: "send_mail", input: {}, why: "it sends" };
+  const events: TurnEvent[] = [
+    { ...base, seq: 0, type: "turn-start", mode: "thinking", model: "m" },
+    { ...request, seq: 1, approvalId: "a" },
+    { ...base, seq: 2, type: "approval", approvalId: "a", decision: "deny", by: "person" },
+    { ...request, seq: 3, approvalId: "b" },
+    { ...base, seq: 4, type: "resume", why: "gone" },
+  ];
+  const { approvals } = events.reduce(reduceTurn, emptyTurnView);
+  expect(approvals.map(({ approvalId, decision }) => [approvalId, decision])).toEqual([["a", "deny"]]);
 });
