@@ -1,6 +1,6 @@
 // `melete ask`: one question, one answer on stdout. The engine runs in this process; no server is needed.
 import { createMemoryBlobs, type Message, newId, type PartOf, type TurnView } from "@melete/core";
-import { type Command, type CommandInput, listValue } from "../command.ts";
+import { type Command, type CommandInput, listValue, stringValue } from "../command.ts";
 import { listenForInterrupt } from "../interrupt.ts";
 import { readImage } from "../read-image.ts";
 import { withModel } from "../resolve-models.ts";
@@ -10,6 +10,7 @@ import type { Terminal } from "../terminal.ts";
 import { answerTurn } from "../turn/answer-turn.ts";
 import { markLines } from "../turn/mark-lines.ts";
 import { outcomeOf } from "../turn/outcome.ts";
+import { saveArtifacts } from "../turn/save-artifacts.ts";
 import { readTurnOptions, turnOptions } from "../turn/turn-options.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -18,6 +19,7 @@ export const ask: Command = {
   options: {
     ...turnOptions,
     ...modelOptions,
+    save: { type: "string", value: "FOLDER", help: "where pages, charts and documents that the answer makes are kept as files" },
     json: { type: "boolean", help: "print the whole turn as one JSON object" },
   },
   async run(input, terminal) {
@@ -40,6 +42,7 @@ export const ask: Command = {
 
     if (json) terminal.out(`${JSON.stringify(asJson(view), null, 2)}\n`);
     else for (const line of markLines(view.answer.annotations, images)) terminal.out(`${line}\n`);
+    for (const line of await saveArtifacts(view.answer.artifacts, stringValue(input, "save") ?? null, blobs)) terminal.err(`${line}\n`);
     const { exitCode, remark } = outcomeOf(view);
     if (remark !== null) terminal.err(`${remark}\n`);
     return exitCode;
@@ -64,6 +67,7 @@ function asJson(view: TurnView) {
     reasoning: answer.reasoning,
     annotations: answer.annotations,
     citations: answer.citations,
+    artifacts: answer.artifacts,
     mode,
     model,
     plan,

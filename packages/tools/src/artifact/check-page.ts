@@ -40,6 +40,7 @@ export interface PageReport {
 /** Rejects where no browser can run; whatever the page does is in the report. */
 export async function checkPage(html: string, signal: AbortSignal, browser: KeptBrowser = keptBrowser): Promise<PageReport> {
   return browser.lease(async (open) => {
+    signal.throwIfAborted();
     const checks = await Promise.all(
       sizes.map(async (size) => {
         const context = await open(windowOf(size));

@@ -42,6 +42,7 @@ export function createKeptBrowser(launch: () => Promise<Browser> = () => launchC
   return {
     close,
     async lease(work) {
+      // one after the other; whoever gives up while waiting has nothing to do when its turn comes
       if (leases >= maxLeases) await new Promise<void>((resolve) => waiting.push(resolve));
       else leases += 1;
       clearTimeout(idle);

@@ -156,7 +156,7 @@ test("a page that hangs leaves the app alone, and is closed with a word", async 
   await make(page, ["<p>hello</p><script>setTimeout(() => { for (;;); }, 200)</script>"]);
   await inside(page).getByText("hello").waitFor();
   await composer(page).fill("The app still works");
-  await panel(page).getByText("It stopped answering, so it was closed").waitFor();
+  await panel(page).getByText("It stopped answering, so it was closed").waitFor({ timeout: 50_000 });
   await panel(page).getByRole("button", { name: "Ask to fix it" }).click();
   expect(await composer(page).inputValue()).toContain("it hangs");
 });

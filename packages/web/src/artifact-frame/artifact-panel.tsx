@@ -33,9 +33,14 @@ export function ArtifactPanel({ versions, chosen, onChoose, onClose, onAsk }: Ar
   const artifact = versions.find(({ version }) => version === chosen) ?? newest;
   const covers = full || !beside;
 
-  // over the conversation it takes the focus; beside it, it leaves the composer alone
+  // over the conversation it takes the focus and gives it back; beside it, it leaves the composer alone
   useEffect(() => {
-    if (covers) panel.current?.focus({ preventScroll: true });
+    if (!covers) return;
+    const before = document.activeElement;
+    panel.current?.focus({ preventScroll: true });
+    return () => {
+      if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
+    };
   }, [covers]);
 
   const ask = useCallback(
