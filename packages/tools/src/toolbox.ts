@@ -11,6 +11,7 @@ import { createYogaForm } from "./applications/yoga-form.ts";
 import { calculate } from "./code/calculate.ts";
 import { listFiles } from "./code/list-files.ts";
 import { readFile } from "./code/read-file.ts";
+import { createRunJavascript } from "./code/run-javascript.ts";
 import { createRunPython } from "./code/run-python.ts";
 import { annotate } from "./image/annotate.ts";
 import { createDetectPose } from "./image/detect-pose.ts";
@@ -43,6 +44,7 @@ export function createToolbox({ skills = [], foods = ownFoodTable, web, more = [
   const tools = [
     calculate,
     createRunPython(),
+    createRunJavascript(),
     listFiles,
     readFile,
     look,

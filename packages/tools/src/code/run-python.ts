@@ -1,10 +1,11 @@
 // The tool run_python: a program of the model in a sandbox, with the conversation's files and pictures, and what it makes as files and
 // pictures. It knows an Executor; how that contains the program is sandbox/.
-import type { Tool, ToolOutput } from "@melete/core";
+import type { Tool } from "@melete/core";
 import { z } from "zod";
 import { conversationFiles, type ConversationFile } from "./conversation-files.ts";
-import { type Execution, type ExecutionLimits, type Executor, type InputFile, pythonLimits } from "./executor.ts";
+import { type ExecutionLimits, type Executor, type InputFile, pythonLimits } from "./executor.ts";
 import { keepOutput } from "./output-parts.ts";
+import { tellExecution } from "./tell-execution.ts";
 import { createBubblewrap } from "./sandbox/bubblewrap.ts";
 import { createTurnstile } from "./turnstile.ts";
 
@@ -45,7 +46,9 @@ export function createRunPython({ executor = createBubblewrap(), limits = python
       const chosen = names === undefined ? all : all.filter((file) => names.some((name) => isNamed(file, name)));
       const { inputs, left } = await open(chosen, context.blobs);
       const execution = await turnstile.pass(context.signal, () => executor.run({ code, files: inputs, limits, signal: context.signal }));
-      return tell(execution, limits, left, await keepOutput(execution.files, context));
+      const told = tellExecution(execution, limits, await keepOutput(execution.files, context));
+      if (left.length === 0) return told;
+      return { ...told, text: `${told.text}\n\nToo much for one run, so not in /in: ${left.join(", ")}. Name the ones you need in "files".` };
     },
   };
 }
@@ -71,38 +74,4 @@ async function open(
     inputs.push({ name: fileName, bytes: await blobs.read(blob.hash) });
   }
   return { inputs, left };
-}
-
-function tell(execution: Execution, limits: ExecutionLimits, notMounted: string[], kept: Awaited<ReturnType<typeof keepOutput>>): ToolOutput {
-  const { stdout, stderr, exitCode, killedBy, left } = execution;
-  const sections = [
-    endOf(execution, limits),
-    stdout.trim() === "" ? "" : stdout.trimEnd(),
-    stderr.trim() === "" ? "" : `stderr:\n${stderr.trim()}`,
-    kept.lines.length === 0 ? "" : `It made:\n${kept.lines.join("\n")}`,
-    left.length === 0 ? "" : `Not brought back: ${left.join("; ")}.`,
-    notMounted.length === 0 ? "" : `Too much for one run, so not in /in: ${notMounted.join(", ")}. Name the ones you need in "files".`,
-  ].filter((section) => section !== "");
-  const text = sections.length === 0 ? "It ran, and printed and made nothing. Print what you want to know." : sections.join("\n\n");
-  return { text, parts: kept.parts, ...(killedBy !== null || exitCode !== 0 ? { isError: true } : {}) };
-}
-
-function endOf({ killedBy, exitCode, stderr }: Execution, limits: ExecutionLimits): string {
-  switch (killedBy) {
-    case "time":
-      return `Stopped: it ran longer than ${limits.wallMs / 1000} seconds. Do less at once, or more cleverly.`;
-    case "memory":
-      return `Stopped: it took more than ${limits.memoryMiB} MiB of memory. Work on smaller pieces.`;
-    case "disk":
-      return "Stopped: it made too many files. Make fewer.";
-    case "output":
-      return "Stopped: it printed without end. Print less.";
-    case "cancelled":
-      return "Stopped: it was cancelled.";
-    case null:
-      if (exitCode === 0) return "";
-      return `It failed with exit code ${exitCode}.${stderr.includes("MemoryError") ? ` It may use ${limits.memoryMiB} MiB of memory.` : ""}`;
-    default:
-      return killedBy satisfies never;
-  }
 }

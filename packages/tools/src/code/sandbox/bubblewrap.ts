@@ -1,18 +1,15 @@
 // Runs Python in bubblewrap: no network, a read-only system, folders in memory of bounded size, no environment, no privileges. Everything
 // goes in and out through pipes, so nothing is written to the disk of this machine. Where that cannot be had it says so, and runs nothing.
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { access, readFile } from "node:fs/promises";
-import type { Readable, Writable } from "node:stream";
-import type { Execution, ExecutionLimits, Executor, InputFile, KilledBy } from "../executor.ts";
-import { captureOutput } from "./captured-output.ts";
-import { readResults } from "./read-results.ts";
+import type { Writable } from "node:stream";
+import type { Execution, ExecutionLimits, Executor, InputFile } from "../executor.ts";
 import { seccompProgram } from "./seccomp.ts";
+import { watchChild } from "./watch-child.ts";
 
 export const installCommand = "sudo apt-get install -y bubblewrap python3 python3-numpy python3-opencv python3-pil";
 const bwrap = "/usr/bin/bwrap";
 const python = "/usr/bin/python3";
-/** A program that prints this much more than is kept does nothing but print. */
-const outputFactor = 500;
 /** Long after a runner that still lives would have ended. */
 const lastResortMs = 5_000;
 /** nobody: as root, limits on processes do not hold, and an escape would be root */
@@ -109,59 +106,12 @@ async function runInBubblewrap({ code, files, limits, signal }: Parameters<Execu
     pipe.on("error", () => undefined);
     pipe.end(bytes);
   });
-  return watch(child, limits, signal);
-}
-
-function watch(child: ChildProcess, limits: ExecutionLimits, signal: AbortSignal): Promise<Execution> {
-  const stdout = captureOutput(limits.outputBytes);
-  const stderr = captureOutput(limits.outputBytes);
-  const results: Uint8Array[] = [];
-  let resultBytes = 0;
-  let killedBy: KilledBy | null = null;
   let lastResort: NodeJS.Timeout | undefined;
-  const kill = (by: KilledBy): void => {
-    killedBy ??= by;
+  const end = (): void => {
     // The runner is process 1, and the kernel ends everything in the namespace with it. Bubblewrap itself is not killed at once: in its first
     // milliseconds that leaves a child behind which waits for it, and holds the pipes, for ever.
     child.stdin?.destroy();
     lastResort ??= setTimeout(() => child.kill("SIGKILL"), lastResortMs);
   };
-  const [out, error, back] = child.stdio.slice(1, 4) as Readable[];
-  const listen = (stream: Readable, captured: typeof stdout): void => {
-    stream.on("data", (chunk: Uint8Array) => {
-      captured.push(chunk);
-      if (captured.total() > limits.outputBytes * outputFactor) kill("output");
-    });
-  };
-  listen(out, stdout);
-  listen(error, stderr);
-  back.on("data", (chunk: Uint8Array) => {
-    resultBytes += chunk.byteLength;
-    // the runner keeps to the limit; whoever writes more is not the runner
-    if (resultBytes > limits.fileBytes + 100_000) kill("output");
-    else results.push(chunk);
-  });
-  const timer = setTimeout(() => kill("time"), limits.wallMs);
-  const cancel = (): void => kill("cancelled");
-  signal.addEventListener("abort", cancel, { once: true });
-  if (signal.aborted) cancel();
-
-  return new Promise((resolve) => {
-    let startError = "";
-    child.on("error", (cause) => {
-      startError = cause.message;
-    });
-    // after the last pipe is closed: nothing of it runs any more
-    child.on("close", (exitCode) => {
-      clearTimeout(timer);
-      clearTimeout(lastResort);
-      signal.removeEventListener("abort", cancel);
-      const read = killedBy === null ? readResults(Buffer.concat(results), limits) : null;
-      const { files = [], left = [] } = read ?? {};
-      const told = `${stderr.text()}${startError}`;
-      const code = killedBy === null ? (read?.exitCode ?? exitCode) : null;
-      killedBy ??= read?.killedBy ?? null;
-      resolve({ stdout: stdout.text(), stderr: told, exitCode: code, killedBy, files, left });
-    });
-  });
+  return watchChild(child, { limits, signal, end }).finally(() => clearTimeout(lastResort));
 }
