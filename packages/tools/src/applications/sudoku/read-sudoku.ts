@@ -12,8 +12,10 @@ export interface SudokuReading {
   unique: boolean;
 }
 
-/** A cell below this is shown to the person, even when the puzzle works out. */
-const certain = 0.55;
+/** A number that is less probable than this is shown to the person, even when the puzzle works out. */
+const certain = 0.5;
+/** An empty cell that is less probable than this: a clue too few still leaves a puzzle that works out, only another one. */
+const certainlyEmpty = 0.85;
 /** Without exactly one solution the rules do not vouch for anything, and more is shown. */
 const certainAlone = 0.9;
 /** Cells whose second reading is tried, the least certain first. */
@@ -24,6 +26,7 @@ interface Option {
   place: number;
   /** 0: empty */
   value: number;
+  chance: number;
   /** how much less probable than the first reading, as a logarithm; 0 for the first reading */
   cost: number;
 }
@@ -31,19 +34,23 @@ interface Option {
 export function readSudoku({ cells }: Pick<ReadGrid, "cells">): SudokuReading {
   const options = cells.map((cell, place) => optionsOf(cell, place));
   const first = options.map(([best]) => best?.value ?? 0);
-  const confidence = options.map(([, second]) => 1 - Math.exp(-(second?.cost ?? 10)));
+  const confidence = options.map(([best]) => best?.chance ?? 0);
   const byDoubt = confidence.map((_, place) => place).sort((a, b) => (confidence[a] ?? 0) - (confidence[b] ?? 0));
-  if (solutions(first).length === 1) return { grid: first, unique: true, doubtful: byDoubt.filter((place) => (confidence[place] ?? 0) < certain) };
+  if (solutions(first).length === 1) return { grid: first, unique: true, doubtful: byDoubt.filter((place) => !isCertain(place, first)) };
   const mended = mend(first, options, byDoubt);
   if (mended !== null) {
     const changed = mended.map(({ place }) => place);
     const grid = [...first];
     for (const { place, value } of mended) grid[place] = value;
     // what the rules have changed is theirs, not the photo's: the person has the last word
-    const doubtful = [...changed, ...byDoubt.filter((place) => !changed.includes(place) && (confidence[place] ?? 0) < certain)];
+    const doubtful = [...changed, ...byDoubt.filter((place) => !changed.includes(place) && !isCertain(place, grid))];
     return { grid, unique: true, doubtful };
   }
   return { grid: first, unique: false, doubtful: byDoubt.filter((place) => (confidence[place] ?? 0) < certainAlone) };
+
+  function isCertain(place: number, grid: SudokuGrid): boolean {
+    return (confidence[place] ?? 0) >= (grid[place] === 0 ? certainlyEmpty : certain);
+  }
 }
 
 /** The most probable readings of a cell, the first of all at cost 0. */
@@ -51,7 +58,7 @@ function optionsOf({ scores, filled }: ReadGrid["cells"][number], place: number)
   const chances = [{ value: 0, chance: 1 - filled }, ...scores.map((score, index) => ({ value: index + 1, chance: score * filled }))];
   const sorted = chances.sort((a, b) => b.chance - a.chance).slice(0, 4);
   const top = Math.log(Math.max(1e-6, sorted[0]?.chance ?? 1));
-  return sorted.map(({ value, chance }) => ({ place, value, cost: top - Math.log(Math.max(1e-6, chance)) }));
+  return sorted.map(({ value, chance }) => ({ place, value, chance, cost: top - Math.log(Math.max(1e-6, chance)) }));
 }
 
 /** The cheapest few changes that give the puzzle exactly one solution; null when there are none, or two that are as cheap. */

@@ -67,7 +67,7 @@ const chanceWithoutInk = 0.02;
 function chanceOfCharacter(darkness: number, likeness: number): number {
   const dark = Math.min(1, Math.max(0, (darkness - 0.25) / 0.4));
   const read = Math.min(1, likeness / 0.35);
-  return Math.min(0.99, 0.03 + 0.96 * (dark * (0.55 + 0.45 * read) + (1 - dark) * 0.8 * read));
+  return Math.min(0.99, 0.03 + 0.96 * (dark * (0.8 + 0.2 * read) + (1 - dark) * 0.8 * read));
 }
 
 /** The way up in which the characters look most like characters. The line reader can read them lying on their left side, too. */
