@@ -9,3 +9,7 @@ export { type PostureName, postures } from "./mannequin/postures.ts";
 export { foodLayoutPage } from "./food-layout-page.ts";
 export { type FoodLayout, generateLayout } from "./food-layouts.ts";
 export { measureDots, viewports } from "./measure-dots.ts";
+export { comparePuzzle, type Verdict } from "./sudoku/compare-puzzle.ts";
+export { drawSudokuPhoto, type SudokuPicture } from "./sudoku/draw-sudoku-photo.ts";
+export { type RealPhoto, realPhotos, realPhotosFolder } from "./sudoku/real-photos.ts";
+export { contextWithPicture } from "./tool-context.ts";

@@ -40,7 +40,10 @@ function withEvenLight(cv: Cv, gray: Mat, grid: DetectedGrid): Mat {
     const paper = keep(new cv.Mat());
     const reach = Math.round(cell * 0.35) | 1;
     cv.morphologyEx(gray, paper, cv.MORPH_CLOSE, keep(cv.getStructuringElement(cv.MORPH_RECT, new cv.Size(reach, reach))));
-    cv.blur(paper, paper, new cv.Size(reach, reach));
+    const smooth = keep(new cv.Mat());
+    cv.blur(paper, smooth, new cv.Size(reach, reach));
+    // smoothed over the hard edge of a shadow, paper would be too bright on the dark side, and the edge look like ink
+    cv.min(paper, smooth, paper);
     const even = new cv.Mat();
     cv.divide(gray, paper, even, 235);
     return even;

@@ -24,27 +24,38 @@ const plainScore = 0.93;
 export async function detectGrid(raster: Raster, { rows, columns }: GridSize): Promise<DetectedGrid | null> {
   const cv = await loadOpenCv();
   return withMats((keep) => {
-    const ink = keep(findInk(cv, raster));
     let best: DetectedGrid | null = null;
-    // joined over small gaps first; where that joins the grid to what stands beside it, as it is
-    for (const joined of [true, false]) {
-      for (const corners of findQuads(cv, ink, joined).slice(0, candidatesLookedAt)) {
-        const found = fit(cv, ink, corners, { rows, columns });
-        if (found !== null && found.score > (best?.score ?? 0)) best = found;
+    for (const light of ["as it is", "evened"] as const) {
+      const ink = keep(findInk(cv, raster, light));
+      // joined over small gaps first; where that joins the grid to what stands beside it, as it is
+      for (const joined of [true, false]) {
+        for (const corners of findQuads(cv, ink, joined).slice(0, candidatesLookedAt)) {
+          const found = fit(cv, ink, corners, { rows, columns });
+          if (found !== null && found.score > (best?.score ?? 0)) best = found;
+        }
+        if (best !== null && best.score > plainScore) return best;
       }
-      if (best !== null && best.score > plainScore) break;
     }
     return best;
   });
 }
 
-/** Dark on bright, whatever the light: white where there is ink. */
-function findInk(cv: Cv, { data, width, height }: Raster): Mat {
+/**
+ * Dark on bright, whatever the light: white where there is ink. The hard edge of a shadow is dark beside bright, too, and ties the grid to it;
+ * with the light evened it goes, and with it some of the faintest lines.
+ */
+function findInk(cv: Cv, { data, width, height }: Raster, light: "as it is" | "evened"): Mat {
   return withMats((keep) => {
     const colour = keep(cv.matFromImageData({ data, width, height } as ImageData));
     const gray = keep(new cv.Mat());
     cv.cvtColor(colour, gray, cv.COLOR_RGBA2GRAY);
     cv.GaussianBlur(gray, gray, new cv.Size(3, 3), 0);
+    if (light === "evened") {
+      const paper = keep(new cv.Mat());
+      const reach = Math.max(9, Math.round(Math.max(width, height) / 70) | 1);
+      cv.morphologyEx(gray, paper, cv.MORPH_CLOSE, keep(cv.getStructuringElement(cv.MORPH_RECT, new cv.Size(reach, reach))));
+      cv.divide(gray, paper, gray, 235);
+    }
     const ink = new cv.Mat();
     const block = Math.max(11, Math.round(Math.max(width, height) / 40) | 1);
     cv.adaptiveThreshold(gray, ink, 255, cv.ADAPTIVE_THRESH_MEAN_C, cv.THRESH_BINARY_INV, block, 5);
