@@ -17,6 +17,8 @@ import { writeEventStreams } from "./http/write-event-streams.ts";
 import type { LogFields, Logger } from "./logging/logger.ts";
 import type { ModelCatalog } from "./models/model-catalog.ts";
 import { artifactFrame, artifactRoutes } from "./routes/artifacts.ts";
+import type { Personal } from "./personal/personal.ts";
+import { personalRoutes } from "./personal/personal-routes.ts";
 import { blobRoutes } from "./routes/blobs.ts";
 import { conversationRoutes } from "./routes/conversations.ts";
 import { healthRoutes } from "./routes/health.ts";
@@ -33,6 +35,8 @@ export interface AppDependencies {
   files: BlobFiles;
   supervisor: Supervisor;
   models: ModelCatalog;
+  /** what is known about people; absent: nothing is */
+  personal?: Personal;
   /** the port that requests name in their Host header */
   port: () => number;
   webFolder?: string;
@@ -49,7 +53,7 @@ export interface AppDependencies {
 }
 
 export function createApp(dependencies: AppDependencies): Hono {
-  const { store, files, supervisor, models, port, webFolder, version, access, isClosing = () => false } = dependencies;
+  const { store, files, supervisor, models, port, webFolder, version, access, personal, isClosing = () => false } = dependencies;
   const {
     logger,
     now = Date.now,
@@ -108,6 +112,7 @@ export function createApp(dependencies: AppDependencies): Hono {
     app.route("/api/usage", usageRoutes({ access, now }));
     app.route("/api/keys", keyRoutes(access.accounts));
   }
+  if (personal !== undefined) app.route("/api/personal", personalRoutes(personal));
   app.route("/api/artifacts", artifactRoutes({ store, files }));
   app.route("/api/blobs", blobRoutes({ store, files, now }));
   app.route("/api/conversations", conversationRoutes({ store, supervisor, models, spender: access?.spending, now }));

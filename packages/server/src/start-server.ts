@@ -15,6 +15,7 @@ import { openData } from "./open-data.ts";
 import { within } from "./runs/counter.ts";
 import { observeTurn, type TurnWatcher } from "./runs/observe-turn.ts";
 import { createRunningTurns } from "./runs/running-turns.ts";
+import { createPersonal } from "./personal/personal.ts";
 import { createSupervisor } from "./runs/supervisor.ts";
 import { SetupError } from "./setup-error.ts";
 import { createBlobFiles } from "./store/blob-files.ts";
@@ -102,12 +103,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       telemetry?.watchModel,
     );
     const files = createBlobFiles(join(home, "blobs"));
-    const supervisor = createSupervisor({ ...data, blobs: files, engineFor: (id) => engineFor(models, id), onError });
+    const personal = createPersonal(data.database, Date.now);
+    const supervisor = createSupervisor({ ...data, blobs: files, personal, engineFor: (id) => engineFor(models, id), onError });
 
     let port = options.port;
     let isClosing = false;
     const { webFolder } = options;
-    const parts = { store, files, supervisor, models, access, logger, onError };
+    const parts = { store, files, supervisor, models, personal, access, logger, onError };
     const app = createApp({ ...parts, port: () => port, webFolder, version, isClosing: () => isClosing });
     const server = await listen(app.fetch, { host: settings.host, port, limits: options.requestLimits });
     port = server.port;

@@ -24,6 +24,7 @@ import { createScanCode } from "./image/scan-code.ts";
 import { createSegment } from "./image/segment.ts";
 import { zoom } from "./image/zoom.ts";
 import { type OpenFoodTable, ownFoodTable } from "./nutrition/food-table.ts";
+import { remember } from "./memory/remember.ts";
 import { createLookUpFood } from "./nutrition/look-up-food.ts";
 import { createScoreFood } from "./nutrition/score-food.ts";
 import type { Skill } from "./skills/skill.ts";
@@ -66,6 +67,7 @@ export function createToolbox({ skills = [], foods = ownFoodTable, web, more = [
     updateArtifact,
     readArtifact,
     renderCheck,
+    remember,
     ...createWebTools(web),
     ...more,
     ...(skills.length > 0 ? [createUseSkill(skills)] : []),

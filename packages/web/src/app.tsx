@@ -5,6 +5,7 @@ import { LoginPage } from "./account/login-page.tsx";
 import { type SessionControls, useSession } from "./account/use-session.ts";
 import type { Session } from "./api/session.ts";
 import { useTurnChoices } from "./composer/choices.ts";
+import { MemoryButton } from "./memory/memory-button.tsx";
 import { ConversationPage } from "./conversation/conversation-page.tsx";
 import { MeleteMark } from "./shell/melete-mark.tsx";
 import { Sidebar } from "./shell/sidebar.tsx";
@@ -41,6 +42,7 @@ function Workspace({ user, onLeave }: { user: Session["user"]; onLeave: SessionC
   return (
     <div className="app">
       <Sidebar list={list} current={route.conversationId} open={drawerOpen} onClose={closeDrawer} goTo={goTo}>
+        <MemoryButton />
         {user && <AccountButton user={user} onLeave={onLeave} />}
       </Sidebar>
       <div className="stage">

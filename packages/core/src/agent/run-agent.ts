@@ -11,7 +11,7 @@ import type { EffectGuard } from "./effect-guard.ts";
 import { executeTool, type ToolCall, toolSpec } from "./execute-tools.ts";
 import { createAsk } from "./ask.ts";
 import { showMessages } from "./show-messages.ts";
-import type { ApprovalRequest, Tool, ToolContext, ToolOutput } from "./tool.ts";
+import type { ApprovalRequest, Tool, ToolContext, ToolOutput, Person } from "./tool.ts";
 
 type Body<T extends "tool-call" | "tool-result" | "annotations" | "artifact" | "citation" | "text-delta" | "reasoning-delta"> = T extends unknown
   ? Omit<TurnEventOf<T>, "turnId" | "seq" | "agentId">
@@ -51,6 +51,7 @@ export interface RunAgentOptions {
   guard?: EffectGuard;
   /** where the person is asked; absent when nobody can be */
   approvals?: Approvals;
+  person?: Person;
   /** part of the ledger's budget that the agent may use; 1 when absent */
   budgetShare?: number;
   /** what to do about calls that stall; without it they are waited for */
@@ -239,12 +240,12 @@ interface StartedCall {
   output(): Promise<ToolOutput>;
 }
 
-function contextOf({ model, signal, blobs, turnId, agentId, approvals }: RunAgentOptions): Omit<ToolContext, "history" | "ask"> {
+function contextOf({ model, signal, blobs, turnId, agentId, approvals, person }: RunAgentOptions): Omit<ToolContext, "history" | "ask"> {
   const { coordinates, maxImageSide } = model.capabilities;
   const notation = { coordinates, ...(maxImageSide === undefined ? {} : { maxImageSide }) };
   const whose = agentId === undefined ? {} : { agentId };
   const approve = approvals === undefined ? {} : { approve: (request: ApprovalRequest) => approvals.ask({ ...request, ...whose }, signal) };
-  return { signal, blobs, turnId, notation, ...whose, ...approve };
+  return { signal, blobs, turnId, notation, ...whose, ...approve, ...(person === undefined ? {} : { person }) };
 }
 
 /** The calls of one step run side by side, unless one of them acts: then each waits for the one before, as the model wrote them. */

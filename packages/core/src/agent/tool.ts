@@ -26,6 +26,14 @@ export interface ToolContext {
    * Never rejects; no answer in time is "deny".
    */
   approve?(request: ApprovalRequest): Promise<Approval>;
+  /** whose conversation this is, where that is kept; absent for programs and single commands */
+  person?: Person;
+}
+
+/** What a tool may do with what is known about a person: propose, never store. */
+export interface Person {
+  /** "off": the person does not want any of it; "known": nothing new */
+  proposeMemory(text: string): Promise<"proposed" | "known" | "off">;
 }
 
 export interface ApprovalRequest {

@@ -2,7 +2,7 @@
 // It stamps events and guarantees the first and the last one; what happens in between is the mode's.
 import { maxSpawnedPerTurn } from "../agent/spawn-agent.ts";
 import { createEffectGuard } from "../agent/effect-guard.ts";
-import type { Tool } from "../agent/tool.ts";
+import type { Person, Tool } from "../agent/tool.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import type { Checker } from "../contemplate/checker.ts";
 import { contemplate } from "../contemplate/contemplate.ts";
@@ -27,6 +27,8 @@ export interface RunTurnOptions {
   controls?: TurnControls;
   /** somebody watches who can answer an approval-request through `controls`; without it what needs agreement is not done */
   canAsk?: boolean;
+  /** whose turn it is, where what is known about people is kept */
+  person?: Person;
   /**
    * The events of an earlier attempt at this turn, whose process died. The turn goes on behind them: its first event is `resume`, `seq`
    * continues, and agents that had ended are not run again.
@@ -90,6 +92,7 @@ async function* stamped(options: CreateRunTurnOptions, request: TurnRequest, run
     spawning: options.spawn === false ? null : { left: maxSpawnedPerTurn },
     guard: createEffectGuard(),
     ...(approvals === undefined ? {} : { approvals }),
+    ...(runOptions.person === undefined ? {} : { person: runOptions.person }),
     ...(controls === undefined ? {} : { controls }),
     signal: AbortSignal.any([signal, own.signal]),
     emit,

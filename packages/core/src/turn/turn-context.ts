@@ -1,6 +1,6 @@
 // What a mode gets to run a turn, and what it gives back. One AbortSignal tree: the turn's signal here, agents' signals below it.
 import type { EffectGuard } from "../agent/effect-guard.ts";
-import type { Tool } from "../agent/tool.ts";
+import type { Person, Tool } from "../agent/tool.ts";
 import type { Clock } from "../clock.ts";
 import type { Checker } from "../contemplate/checker.ts";
 import type { ContemplatePolicy } from "../contemplate/plan.ts";
@@ -35,6 +35,8 @@ export interface TurnContext {
   guard: EffectGuard;
   /** where the person is asked for agreement; absent when nobody can be */
   approvals?: Approvals;
+  /** whose turn it is, where that is kept */
+  person?: Person;
   /** what the person asks of the turn while it runs */
   controls?: TurnControls;
   /** the events of an earlier attempt at this turn; empty at the first */

@@ -110,6 +110,8 @@ export function createAccounts(database: Database, now: () => number = Date.now)
         // messages, turns and logs go with their conversations; a turn that runs finds itself gone and ends
         await sql.run("DELETE FROM conversation WHERE user_id = ?", id);
         await sql.run("DELETE FROM blob_owner WHERE user_id = ?", id);
+        await sql.run("DELETE FROM memory WHERE user_id = ?", id);
+        await sql.run("DELETE FROM personal_profile WHERE user_id = ?", id);
         await sql.run("DELETE FROM account WHERE id = ?", id);
         return "removed";
       });

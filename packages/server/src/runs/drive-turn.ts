@@ -14,6 +14,8 @@ import { eventsOfRow } from "../store/log-row.ts";
 import type { ClaimedTurn, Store, StoredControl, StoredMessage } from "../store/store.ts";
 import { type BlobBytes, turnBlobs } from "../store/turn-blobs.ts";
 import { answerParts } from "./answer-message.ts";
+import { personOf } from "../personal/person-of.ts";
+import type { Personal } from "../personal/personal.ts";
 import type { EventWriter, TurnLog } from "./event-writer.ts";
 import { historyFor } from "./history.ts";
 import type { Engine } from "./engine.ts";
@@ -38,6 +40,8 @@ export interface Run {
 export interface DriveOptions {
   store: Store;
   blobs: BlobBytes;
+  /** what is known about people; absent: nothing is */
+  personal?: Personal;
   engineFor(modelId: string): Engine | undefined;
   processId: string;
   writer: EventWriter;
@@ -113,17 +117,24 @@ export async function driveTurn(turnId: string, run: Run, options: DriveOptions)
     }
     let end: EndBody | null = null;
     try {
-      const messages = claimed.request.messages ?? (await historyFor(store, claimed.turn.conversationId, engine.contextTokens));
+      const { conversationId } = claimed.turn;
+      // a turn with messages of its own comes from a program, which has nothing to do with what its user is like
+      const person = claimed.request.messages === undefined ? await personOf(options, conversationId) : null;
+      const messages = claimed.request.messages ?? [
+        ...(person?.message == null ? [] : [person.message]),
+        ...(await historyFor(store, conversationId, engine.contextTokens)),
+      ];
       if (isOver()) return;
       const { signal } = run.abort;
       const goingOn = log.length > 0;
       const runOptions = {
         signal,
-        blobs: turnBlobs(options.blobs, store, claimed.turn.conversationId, now),
+        blobs: turnBlobs(options.blobs, store, conversationId, now),
         controls: run.controls,
         // a turn with messages of its own comes from a program; the others from a conversation that somebody has open
         canAsk: claimed.request.messages === undefined,
         ...(goingOn ? { log } : {}),
+        ...(person === null ? {} : { person: person.person }),
       };
       let first = true;
       for await (const event of engine.runTurn({ ...claimed.request, messages }, runOptions)) {

@@ -9,6 +9,7 @@ import { driveTurn, type Run } from "./drive-turn.ts";
 import { createElsewhereReader } from "./read-elsewhere.ts";
 import { type RunBus, silentBus } from "./run-bus.ts";
 import { createTails } from "./tails.ts";
+import type { Personal } from "../personal/personal.ts";
 import type { BlobBytes } from "../store/turn-blobs.ts";
 
 export interface Supervisor {
@@ -37,6 +38,7 @@ export interface Supervisor {
 export interface SupervisorOptions {
   store: Store;
   blobs: BlobBytes;
+  personal?: Personal;
   /** undefined for a model that this process does not have */
   engineFor(modelId: string): Engine | undefined;
   processId?: string;
@@ -54,7 +56,7 @@ const firstRetryMs = 5000;
 const lastRetryMs = 300_000;
 
 export function createSupervisor(options: SupervisorOptions): Supervisor {
-  const { store, blobs, engineFor, processId = newId("process"), dispatch = "here", bus = silentBus } = options;
+  const { store, blobs, personal, engineFor, processId = newId("process"), dispatch = "here", bus = silentBus } = options;
   const { now = Date.now, schedule = scheduleTimer, onError = (error) => console.error(error) } = options;
   const runs = new Map<string, Run>();
   const tails = createTails();
@@ -85,7 +87,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     if (closing || known !== undefined) return known?.done;
     const run = newRun();
     runs.set(turnId, run);
-    run.done = driveTurn(turnId, run, { store, blobs, engineFor, processId, writer, tell, now, onError })
+    run.done = driveTurn(turnId, run, { store, blobs, personal, engineFor, processId, writer, tell, now, onError })
       .catch((error: unknown) => {
         onError(error);
         // the store failed, so nobody else knows that the turn is in no hands

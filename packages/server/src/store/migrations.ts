@@ -1,5 +1,6 @@
 // The schema, one entry per version; applied in order and never edited after a release. It knows SQL only; sql-store.ts gives the
 // tables their meaning. Written for SQLite, with two words that migrate.ts changes for PostgreSQL: INTEGER is BIGINT there, and STRICT goes.
+import { personalTables } from "../personal/personal-tables.ts";
 import { accountTables } from "../accounts/account-tables.ts";
 import { spendingTables } from "../accounts/spending-tables.ts";
 import type { Sql } from "./database.ts";
@@ -117,5 +118,9 @@ export const migrations: readonly Migration[] = [
   {
     // what a program that asked wants to find again beside its turn
     statements: "ALTER TABLE turn ADD COLUMN note TEXT;",
+  },
+  {
+    // what people have told about themselves
+    statements: personalTables,
   },
 ];

@@ -16,7 +16,7 @@ export class ApiError extends Error {
 export const unreachableMessage = "Melete's server does not answer. Check that it is still running, then try again.";
 
 export interface RequestOptions {
-  method?: "GET" | "POST" | "DELETE";
+  method?: "GET" | "POST" | "PATCH" | "DELETE";
   body?: unknown;
   /** the server does a request with the same key once, however often it comes */
   idempotencyKey?: string;
