@@ -205,6 +205,34 @@ test("what is asked of a running turn reaches it, in order, and what came before
   expect(await supervisor.control("t", { type: "answer-now" })).toBe(false);
 });
 
+test("a conversation's turn may ask its person, and gets the answer by a control; a turn of a program may not", async () => {
+  const mayAsk: unknown[] = [];
+  const answers: unknown[] = [];
+  const { supervisor, run } = await open(async function* ({ turnId }, { controls, canAsk }) {
+    mayAsk.push(canAsk);
+    yield { type: "turn-start", turnId, seq: 0, mode: "thinking", model: "m" };
+    yield { type: "approval-request", turnId, seq: 1, approvalId: "a", tool: "send_mail", input: { to: "b" }, why: "it sends" };
+    if (canAsk) await new Promise<void>((resolve) => controls?.listen((control) => resolve(void answers.push(control))));
+    yield { type: "approval", turnId, seq: 2, approvalId: "a", decision: "allow", by: "person" };
+    yield { type: "turn-end", turnId, seq: 3, reason: "done", degraded: false };
+  });
+  await run();
+  await supervisor.control("t", { type: "approve", approvalId: "a", decision: "allow" });
+  const events = await read(supervisor);
+  expect(events.reduce(reduceTurn, emptyTurnView).approvals).toMatchObject([{ tool: "send_mail", input: { to: "b" }, decision: "allow" }]);
+  const messages = [{ role: "user" as const, parts: [{ type: "text" as const, text: "Hi" }] }];
+  await supervisor.start({
+    conversationId: "c",
+    model: "m",
+    request: { turnId: "program", mode: "thinking", messages },
+    message: { id: "m2", role: "user", parts: [{ type: "text", text: "Hi" }], turnId: "program", createdAt: 2 },
+    title: "Hi",
+    createdAt: 2,
+  });
+  await supervisor.ended("program");
+  expect([mayAsk, answers]).toEqual([[true, false], [{ type: "approve", approvalId: "a", decision: "allow" }]]);
+});
+
 test("deleting a conversation ends its run and its readers", async () => {
   const gate = createGate();
   const { supervisor, run, store } = await open([...answerSteps("half").slice(0, 3), gate.wait]);
