@@ -1,5 +1,5 @@
 // Finds one person's joints in a picture: MoveNet looks at eight rotations, because it only knows people who stand more or less upright, and the best score wins;
-// BlazePose then looks through a window laid over that person with the torso upright. It knows points; it does not know what a posture is called.
+// BlazePose then looks through a window laid over that person with the torso upright, and the two are joined. It knows points, no posture by name.
 import type { Image } from "@napi-rs/canvas";
 import type { DetectedPose, PersonBox, PosePoint } from "./detected-pose.ts";
 import { type LandmarkName, landmarkNames, moveNetNames, moveNetPointFor } from "./landmarks.ts";
@@ -82,42 +82,79 @@ const rowLength = 5;
 const helperHips = 33;
 const helperReach = 34;
 
+/** BlazePose's output through one window. */
+interface Reading {
+  crop: SquareCrop;
+  output: ReturnType<PoseModels["heavy"]>;
+  /** where MoveNet has a point too: the mean distance between the two, in parts of the body's reach */
+  disagreement: number;
+}
+
+/** One swapped limb is as wrong as a point gets; farther apart says nothing more. */
+const mostDisagreement = 0.5;
+/** The two networks agree this well on most people; a third look would not find anything better. */
+const goodAgreement = 0.06;
+/** Nearer than this, in parts of the body's reach, the two networks mean the same point. */
+const samePoint = 0.2;
+
 function readBlazePose(image: Image, models: PoseModels, look: Look, side: number): DetectedPose {
-  let crop = bodyWindow(look, side);
-  let output = models.heavy(toUnit(cutSquare(image, crop, poseInputSize)));
-  if (output.score > 0.5) {
-    // Its own idea of the body's middle and reach is better than the one made of MoveNet's points; a second look uses it.
-    const at = (row: number) => fromCrop(crop, output.points[rowLength * row] / poseInputSize, output.points[rowLength * row + 1] / poseInputSize);
-    const [x, y] = at(helperHips);
-    const [reachX, reachY] = at(helperReach);
-    const size = 2 * Math.hypot(reachX - x, reachY - y) * margin;
-    if (size > crop.size * 0.5 && size < crop.size * 2) {
-      const second = { x, y, size, angle: Math.atan2(reachX - x, y - reachY) };
-      const again = models.heavy(toUnit(cutSquare(image, second, poseInputSize)));
-      if (again.score >= output.score - 0.05) {
-        output = again;
-        crop = second;
-      }
+  let best = readThrough(bodyWindow(look, side), image, models, look);
+  // Its own idea of the body's middle and reach is better than the one made of MoveNet's points: a second look uses it, and a third one that is turned as MoveNet
+  // saw best. What agrees best with MoveNet is kept.
+  const own = ownWindow(best);
+  if (best.output.score > 0.5 && own.size > best.crop.size * 0.5 && own.size < best.crop.size * 2) {
+    for (const angle of [own.angle, look.crop.angle]) {
+      if (angle !== own.angle && best.disagreement < goodAgreement) break;
+      const again = readThrough({ ...own, angle }, image, models, look);
+      if (again.output.score > 0.5 && again.disagreement < best.disagreement) best = again;
     }
   }
+  const { crop, output } = best;
   const cos = Math.cos(crop.angle);
   const sin = Math.sin(crop.angle);
   const points = {} as Record<LandmarkName, PosePoint>;
   for (const [row, name] of landmarkNames.entries()) {
-    const [u, v, , visible, present] = output.points.subarray(rowLength * row, rowLength * row + rowLength);
-    const [x, y] = fromCrop(crop, u / poseInputSize, v / poseInputSize);
+    const [, , , visible, present] = output.points.subarray(rowLength * row, rowLength * row + rowLength);
+    const seen = pointOf(best, row);
     const other = look.points[moveNetNames.indexOf(moveNetPointFor(name))];
+    const doubt = Math.hypot(seen.x - other.x, seen.y - other.y) / reachOf(crop);
+    // Two networks that were trained apart err apart: the middle between them is nearer to the truth than either (docs/eyes.md).
+    const isShared = moveNetPointFor(name) === name && doubt < samePoint;
     const [wx, wy, wz] = output.world.subarray(3 * row, 3 * row + 3);
     points[name] = {
-      x: x / image.width,
-      y: y / image.height,
+      x: (isShared ? (seen.x + other.x) / 2 : seen.x) / image.width,
+      y: (isShared ? (seen.y + other.y) / 2 : seen.y) / image.height,
       visibility: Math.min(sigmoid(visible), sigmoid(present)),
-      doubt: Math.hypot(x - other.x, y - other.y) / (crop.size / 2 / margin),
+      doubt,
       world: [wx * cos - wy * sin, wx * sin + wy * cos, wz],
     };
   }
   return { points, box: boxAround(Object.values(points)), score: look.score, rotation: (look.crop.angle * 180) / Math.PI };
 }
+
+function readThrough(crop: SquareCrop, image: Image, models: PoseModels, look: Look): Reading {
+  const reading = { crop, output: models.heavy(toUnit(cutSquare(image, crop, poseInputSize))), disagreement: 0 };
+  const distances = moveNetNames.map((name, index) => {
+    const { x, y } = pointOf(reading, landmarkNames.indexOf(name));
+    return Math.min(mostDisagreement, Math.hypot(x - look.points[index].x, y - look.points[index].y) / reachOf(crop));
+  });
+  return { ...reading, disagreement: distances.reduce((sum, distance) => sum + distance, 0) / distances.length };
+}
+
+/** Pixels of the picture. */
+function pointOf({ crop, output: { points } }: Pick<Reading, "crop" | "output">, row: number): { x: number; y: number } {
+  const [x, y] = fromCrop(crop, points[rowLength * row] / poseInputSize, points[rowLength * row + 1] / poseInputSize);
+  return { x, y };
+}
+
+function ownWindow(reading: Reading): SquareCrop {
+  const { x, y } = pointOf(reading, helperHips);
+  const reach = pointOf(reading, helperReach);
+  return { x, y, size: 2 * Math.hypot(reach.x - x, reach.y - y) * margin, angle: Math.atan2(reach.x - x, y - reach.y) };
+}
+
+/** From the middle of the body to the end of its farthest limb, in pixels. */
+const reachOf = ({ size }: SquareCrop) => size / 2 / margin;
 
 function boxAround(points: PosePoint[]): PersonBox {
   const placed = points.filter(({ visibility, doubt }) => visibility > 0.5 || doubt < 0.2);
