@@ -178,7 +178,20 @@ test("on a phone it covers the screen; closing goes back to the thread", async (
   expect(await panel(page).boundingBox()).toEqual({ x: 0, y: 0, width: 390, height: 844 });
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
   await panel(page).getByRole("button", { name: "Close the artifact" }).click();
-  await card.waitFor();
+  await panel(page).waitFor({ state: "detached" });
+  expect(await card.evaluate((element) => element === document.activeElement)).toBe(true);
+});
+
+test("on a phone, Back closes it and stays in the conversation", async () => {
+  const page = await bench.open("/", { viewport: { width: 390, height: 844 } });
+  end(await make(page, [counter]));
+  const { pathname } = new URL(page.url());
+  await page.getByRole("button", { name: /Dice/ }).last().click();
+  await inside(page).getByRole("button", { name: "Roll" }).waitFor();
+  await page.goBack();
+  await panel(page).waitFor({ state: "detached" });
+  expect(new URL(page.url()).pathname).toBe(pathname);
+  expect(pathname).toMatch(/^\/c\//);
 });
 
 test("Escape leaves the full screen first, then the artifact", async () => {

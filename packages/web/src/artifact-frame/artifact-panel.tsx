@@ -6,6 +6,7 @@ import { useMediaQuery } from "../shell/use-media-query.ts";
 import { CopyButton } from "../markdown/copy-button.tsx";
 import { ArtifactStage } from "./artifact-stage.tsx";
 import { kindWord } from "./kind-words.ts";
+import { useBackToClose } from "./use-back-to-close.ts";
 import { artifactUrl, useArtifactText } from "./use-artifact-text.ts";
 
 /** Where the thread and a page fit side by side; the style sheet says the same. */
@@ -42,6 +43,8 @@ export function ArtifactPanel({ versions, chosen, onChoose, onClose, onAsk }: Ar
       if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
     };
   }, [covers]);
+
+  useBackToClose(!beside, onClose);
 
   const ask = useCallback(
     (message: string) => {
