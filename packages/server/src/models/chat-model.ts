@@ -3,6 +3,7 @@
 import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
 import type { StreamingModel } from "./ai-sdk-model.ts";
 import { chatParts } from "./chat-parts.ts";
+import { fetchBytes } from "./fetch-bytes.ts";
 
 export interface ChatModelOptions {
   baseURL: string;
@@ -20,9 +21,9 @@ export async function loadChatModel({ baseURL, apiKey, model }: ChatModelOptions
     // whether a schema may be sent is decided by the model's capabilities, before
     supportsStructuredOutputs: true,
     async fetch(input, init) {
-      const response = await fetch(input, init);
-      if (response.ok && response.body !== null) throw new Answered(response.body);
-      return response;
+      const answer = await fetchBytes(input, init);
+      if (answer instanceof Response) return answer;
+      throw new Answered(answer);
     },
   });
   const languageModel = provider.languageModel(model);
@@ -42,8 +43,8 @@ export async function loadChatModel({ baseURL, apiKey, model }: ChatModelOptions
 
 /** Not a failure: the way out of the SDK, past its own reader, for an answer that has begun. */
 class Answered extends Error {
-  readonly body: ReadableStream<Uint8Array>;
-  constructor(body: ReadableStream<Uint8Array>) {
+  readonly body: AsyncIterable<Uint8Array>;
+  constructor(body: AsyncIterable<Uint8Array>) {
     super("the answer has begun");
     this.body = body;
   }

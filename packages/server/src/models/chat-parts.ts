@@ -7,26 +7,21 @@ import { createSseParser, newId } from "@melete/core";
 const metadataName = "openaiCompatible";
 
 /** Throws what the network throws. What cannot be read is an `error` part, and the last one before `finish`. */
-export async function* chatParts(body: ReadableStream<Uint8Array>): AsyncGenerator<LanguageModelV4StreamPart> {
+export async function* chatParts(body: AsyncIterable<Uint8Array>): AsyncGenerator<LanguageModelV4StreamPart> {
   const chat = createChatReader();
   // limits how long a line may be: what nobody could have meant must not fill our memory
   const parser = createSseParser();
   const decoder = new TextDecoder();
-  const reader = body.getReader();
-  let ended = false;
-  try {
-    while (!ended && !chat.failed()) {
-      const { done, value } = await reader.read();
-      ended = done;
-      const text = done ? `${decoder.decode()}\n\n` : decoder.decode(value, { stream: true });
-      for (const { data } of pushed(parser, text, chat)) {
-        for (const part of chat.push(data)) yield part;
-        if (chat.failed()) break;
-      }
+  // whoever stops reading ends the request; one that was read to its end leaves its connection for the next
+  for await (const bytes of body) {
+    for (const { data } of pushed(parser, decoder.decode(bytes, { stream: true }), chat)) {
+      for (const part of chat.push(data)) yield part;
+      if (chat.failed()) break;
     }
-  } finally {
-    // whoever stops reading ends the request; one that was read to its end leaves its connection for the next
-    if (!ended) await reader.cancel().catch(() => undefined);
+    if (chat.failed()) break;
+  }
+  for (const { data } of pushed(parser, `${decoder.decode()}\n\n`, chat)) {
+    for (const part of chat.push(data)) yield part;
   }
   for (const part of chat.end()) yield part;
 }
