@@ -118,7 +118,7 @@ function readBlazePose(image: Image, models: PoseModels, look: Look, side: numbe
     const seen = pointOf(best, row);
     const other = look.points[moveNetNames.indexOf(moveNetPointFor(name))];
     const doubt = Math.hypot(seen.x - other.x, seen.y - other.y) / reachOf(crop);
-    // Two networks that were trained apart err apart: the middle between them is nearer to the truth than either (docs/eyes.md).
+    // Two networks that were trained apart err apart: the middle between them is nearer to the truth than BlazePose, and less often far off than MoveNet (docs/eyes.md).
     const isShared = moveNetPointFor(name) === name && doubt < samePoint;
     const [wx, wy, wz] = output.world.subarray(3 * row, 3 * row + 3);
     points[name] = {
