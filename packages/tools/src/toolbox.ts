@@ -14,11 +14,13 @@ import { readFile } from "./code/read-file.ts";
 import { createRunJavascript } from "./code/run-javascript.ts";
 import { createRunPython } from "./code/run-python.ts";
 import { annotate } from "./image/annotate.ts";
+import { createDetectGrid } from "./image/detect-grid.ts";
 import { createDetectPose } from "./image/detect-pose.ts";
 import { eyes } from "./image/eyes.ts";
 import { createFindText } from "./image/find-text.ts";
 import { locate } from "./image/locate.ts";
 import { look } from "./image/look.ts";
+import { createReadCells } from "./image/read-cells.ts";
 import { createReadText } from "./image/read-text.ts";
 import { createScanCode } from "./image/scan-code.ts";
 import { createSegment } from "./image/segment.ts";
@@ -54,6 +56,8 @@ export function createToolbox({ skills = [], foods = ownFoodTable, web, more = [
     annotate,
     createReadText(eyes),
     createFindText(eyes),
+    createDetectGrid(eyes),
+    createReadCells(eyes),
     createScanCode(eyes),
     createSegment(eyes),
     createDetectPose(eyes),

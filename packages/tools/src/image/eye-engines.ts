@@ -1,4 +1,7 @@
 // The heavy work that eyes do, by name: what runs in the child process. To add one, add a line; each loads its libraries when it is first called.
+import type { GridSize } from "./grid/find-crossings.ts";
+import type { FoundGrid } from "./grid/find-grid.ts";
+import type { CellsReading, ReadCellsOptions } from "./grid/read-cells.ts";
 import type { CodeOnPicture } from "./code/read-codes.ts";
 import type { SudokuPhoto } from "../applications/sudoku/read-sudoku-photo.ts";
 import type { ReadTextOptions, TextReading } from "./ocr/read-text.ts";
@@ -25,6 +28,14 @@ export const eyeEngines = {
   async readSudoku(bytes: Uint8Array): Promise<SudokuPhoto | null> {
     const { readSudokuPhoto } = await import("../applications/sudoku/read-sudoku-photo.ts");
     return readSudokuPhoto(bytes);
+  },
+  async findGrid(bytes: Uint8Array, size: GridSize): Promise<FoundGrid | null> {
+    const { findGrid } = await import("./grid/find-grid.ts");
+    return findGrid(bytes, size);
+  },
+  async readCells(bytes: Uint8Array, options: ReadCellsOptions): Promise<CellsReading | null> {
+    const { readCells } = await import("./grid/read-cells.ts");
+    return readCells(bytes, options);
   },
 };
 

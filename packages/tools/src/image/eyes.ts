@@ -147,6 +147,8 @@ export function createEyes({
     readCodes: (bytes, signal) => look("readCodes", [bytes], signal) as ReturnType<EyeEngines["readCodes"]>,
     segmentThing: (bytes, place, signal) => look("segmentThing", [bytes, place], signal) as ReturnType<EyeEngines["segmentThing"]>,
     readSudoku: (bytes, signal) => look("readSudoku", [bytes], signal) as ReturnType<EyeEngines["readSudoku"]>,
+    findGrid: (bytes, size, signal) => look("findGrid", [bytes, size], signal) as ReturnType<EyeEngines["findGrid"]>,
+    readCells: (bytes, options, signal) => look("readCells", [bytes, options], signal) as ReturnType<EyeEngines["readCells"]>,
     pid: () => child?.pid ?? null,
     close,
   };
