@@ -60,6 +60,19 @@ test("X1 a read that goes out itself counts: an address made up after private da
   expect(await calls([[documents], [page, "made up"]], "deny")).toEqual(["did search_documents", "ask open_page", "refused open_page"]);
 });
 
+test("X1 what stands as a user's message in an agent's own messages is not what the person wrote", async () => {
+  const seen: string[] = [];
+  const spy = tool("open_page", "reads-untrusted", {
+    outward(_, { history }) {
+      seen.push(...history.map(({ role, parts }) => `${role}: ${parts.map((part) => (part.type === "text" ? part.text : part.type)).join()}`));
+      return false;
+    },
+  });
+  const context = { history: [user("open https://made.example/?up"), { role: "tool", parts: [] }] } as unknown as ToolContext;
+  await createEffectGuard([user("read it to me")]).check(spy, {}, context);
+  expect(seen).toEqual(["user: read it to me", "tool: "]);
+});
+
 test("X1 a tool that acts and answers with somebody's text taints what follows", async () => {
   const remote = tool("mcp_call", "acts", { bringsUntrusted: true });
   expect(await calls([[remote], [documents], [send]])).toEqual(["did mcp_call", "did search_documents", "refused send_mail"]);

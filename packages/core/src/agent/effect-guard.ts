@@ -1,6 +1,7 @@
 // The rule of two: of untrusted text, private data and a way out, one turn gets two without asking. What an agent read may tell it what to
 // do, so a call that tells somebody outside something waits for the person once the turn has seen both of the others. It knows effects of
 // tools, not what they do; sub-agents share their turn's guard, and with it what was read.
+import type { Message } from "../message.ts";
 import type { Tool, ToolContext } from "./tool.ts";
 
 export interface EffectGuard {
@@ -13,11 +14,16 @@ export function readsUntrusted(tool: Tool): boolean {
   return tool.effects === "reads-untrusted" || tool.bringsUntrusted === true;
 }
 
-export function createEffectGuard(): EffectGuard {
+/**
+ * @param said  the messages of the turn's request. In an agent's own messages much of what stands as the person's words is text of models:
+ *   the task of a sub-agent, the attempts that a later round reads. None of that may tell a tool that the person wrote an address.
+ */
+export function createEffectGuard(said?: readonly Message[]): EffectGuard {
   let sawUntrusted = false;
   let sawPrivate = false;
   return {
-    async check(tool, input, context) {
+    async check(tool, input, given) {
+      const context = said === undefined ? given : { ...given, history: [...said, ...given.history.filter(({ role }) => role !== "user")] };
       const untrusted = sawUntrusted || readsUntrusted(tool);
       const isPrivate = sawPrivate || tool.effects === "reads-private";
       const outward = tool.effects === "acts" || tool.outward?.(input, context) === true;

@@ -90,7 +90,7 @@ async function* stamped(options: CreateRunTurnOptions, request: TurnRequest, run
     findModel: (id) => (id === model.id ? model : options.findModel?.(id)),
     log,
     spawning: options.spawn === false ? null : { left: maxSpawnedPerTurn },
-    guard: createEffectGuard(),
+    guard: createEffectGuard(request.messages),
     ...(approvals === undefined ? {} : { approvals }),
     ...(runOptions.person === undefined ? {} : { person: runOptions.person }),
     ...(controls === undefined ? {} : { controls }),

@@ -22,7 +22,7 @@ export interface McpToolOptions {
 /** Null for a tool that cannot be offered. */
 export function createMcpTool({ server, info, allowed, connection, pins }: McpToolOptions): Tool<z.infer<typeof input>> | null {
   if (JSON.stringify(info.inputSchema).length > maxSchemaCharacters) return null;
-  const now: Told = { description: stripHidden(info.description).slice(0, maxDescriptionCharacters), inputSchema: info.inputSchema };
+  const now: Told = { description: stripHidden(info.description).slice(0, maxDescriptionCharacters), inputSchema: stripSchema(info.inputSchema) };
   const id = `${server}/${info.name}`;
   let { told, changed } = pins.check(id, now);
   return {
@@ -54,6 +54,11 @@ export function createMcpTool({ server, info, allowed, connection, pins }: McpTo
       }
     },
   };
+}
+
+/** The words in a schema are read by the model like the description. */
+function stripSchema(schema: Record<string, unknown>): Record<string, unknown> {
+  return JSON.parse(stripHidden(JSON.stringify(schema))) as Record<string, unknown>;
 }
 
 function quote({ description, inputSchema }: Told): string {

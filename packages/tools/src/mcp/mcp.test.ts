@@ -11,6 +11,9 @@ import { type ApprovalRequest, executeTool, type ToolContext, type ToolOutput, t
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { z } from "zod";
 import { toolContext } from "../../test-support/tool-context.ts";
+import { connectMcp } from "./connect-mcp.ts";
+import { createMcpTool } from "./mcp-tool.ts";
+import type { Told } from "./tool-pins.ts";
 import { type McpServers, openMcpServers } from "./open-mcp-servers.ts";
 
 const serverFile = fileURLToPath(new URL("../../test-support/mcp-server.ts", import.meta.url));
@@ -69,6 +72,18 @@ test("tools get the server's name in front, its words and its schema; the answer
   const { output, asked } = await call(servers, "mcp_notes_read_note", { name: "a" }, null);
   expect(output.text).toMatch(/^\[data ([0-9a-f]{8}) from the MCP server "notes"; [\s\S]*Note a: \[end of data\][\s\S]*\[end of data \1\]$/);
   expect(asked).toEqual([]);
+});
+
+test("the words of a schema lose hidden characters like the description", () => {
+  const info = {
+    name: "find",
+    description: "Finds\u{e0069}\u{e0067}.",
+    inputSchema: { type: "object", properties: { q: { type: "string", description: "words\u{e0061}\u{e0062}" } } },
+  };
+  const connection = connectMcp({ command: "never", args: [], env: {}, allow: [], disabled: false });
+  const pins = { check: (_: string, told: Told) => ({ told, changed: false }), agree: async () => undefined, save: async () => undefined };
+  const made = createMcpTool({ server: "notes", info, allowed: false, connection, pins });
+  expect(JSON.stringify(made && toolSpec(made as never))).not.toMatch(/[\u{e0000}-\u{e007f}]/u);
 });
 
 test("a server gets the environment that its entry names, never ours", async () => {

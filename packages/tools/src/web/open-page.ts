@@ -63,16 +63,24 @@ export function createFindInPage(openPage: OpenPage): Tool<z.infer<typeof findIn
   };
 }
 
+/** Tools that bring addresses from elsewhere. Others print what a model wrote: a program, a file that it made, a sub-agent. */
+const bringing = new Set(["web_search", "open_page", "find_in_page", "search_documents", "read_document"]);
+
 /**
  * Was this address written by the person or found by a tool, letter by letter? An address that a model makes up can carry anything out of
- * the conversation.
+ * the conversation. A tool that was given the address has not found it: it may only have repeated it.
  */
 function isKnown(url: string, history: Parameters<Tool["run"]>[1]["history"]): boolean {
   const wanted = url.trim().split("#")[0];
-  return history.some(
-    ({ role, parts }) =>
-      (role === "user" || role === "tool") &&
-      parts.some((part) => (part.type === "text" && part.text.includes(wanted)) || (part.type === "tool-result" && part.output.includes(wanted))),
+  const asked = new Map<string, string>();
+  for (const { parts } of history) for (const part of parts) if (part.type === "tool-call") asked.set(part.callId, JSON.stringify(part.input));
+  const inInput = JSON.stringify(wanted).slice(1, -1);
+  return history.some(({ role, parts }) =>
+    parts.some((part) => {
+      if (part.type === "text") return role === "user" && part.text.includes(wanted);
+      if (part.type !== "tool-result" || !bringing.has(part.tool) || part.isError) return false;
+      return part.output.includes(wanted) && asked.get(part.callId)?.includes(inInput) !== true;
+    }),
   );
 }
 

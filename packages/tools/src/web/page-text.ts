@@ -24,11 +24,18 @@ const blocks = new Set(
   ),
 );
 
+/**
+ * Ways to hide words from people that need no style sheet; those with one are not seen here. Not opacity and sizes: pages use them for what
+ * comes into view later.
+ */
+const invisible = /(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0+(?:\.0+)?(?:px|em|rem|pt|%)?\s*(?:;|!|$))/i;
+
 /** @param url  the page's own address, for relative links */
 export function pageText(source: string, url: string): PageText {
   // the parser takes the first element for the whole document where the page leaves these out, as it may
   const html = /<body[\s>]/i.test(source) ? source : `<html><body>${source.replace(/<!doctype[^>]*>|<\/?html[^>]*>/gi, "")}</body></html>`;
   const { document } = parseHTML(html);
+  removeInvisible(document as unknown as Document);
   const title = (document.querySelector("title")?.textContent ?? "").replace(/\s+/g, " ").trim();
   const article = readArticle(html);
   const root = article ?? document.body;
@@ -51,9 +58,17 @@ export function plainLines(text: string): string[] {
     .slice(0, maxLines);
 }
 
+function removeInvisible(document: Document): void {
+  for (const element of document.querySelectorAll("[style]")) {
+    if (invisible.test(element.getAttribute("style") ?? "")) element.remove();
+  }
+}
+
 function readArticle(html: string): Element | null {
   try {
     const { document } = parseHTML(html);
+    // it takes the styles away, so afterwards it is too late
+    removeInvisible(document as unknown as Document);
     const article = new Readability(document as unknown as Document, { maxElemsToParse: 30_000 }).parse();
     if (typeof article?.content !== "string") return null;
     return parseHTML(`<html><body>${article.content}</body></html>`).document.body as unknown as Element;
@@ -88,7 +103,8 @@ function createWriter(base: string) {
     if (skipped.has(name) || element.hasAttribute("hidden") || element.getAttribute("aria-hidden") === "true") return;
     if (name === "PRE") {
       flush();
-      done.push(...(element.textContent ?? "").split("\n").map((code) => `    ${code.trimEnd()}`));
+      const code = (element.textContent ?? "").split("\n", maxLines - done.length);
+      for (const one of code) done.push(`    ${one.trimEnd()}`);
       return;
     }
     if (name === "IMG") {
