@@ -17,6 +17,10 @@ test.each([
   ["stroke", "this is the worst headache of my life", "Does coffee give a headache?"],
   ["breathing", "I can't breathe", "How should I breathe in this pose?"],
   ["breathing", "my baby stopped breathing", "Is box breathing good before sleep?"],
+  ["breathing", "he isn't breathing", "I am not breathing deeply enough in plank, am I?"],
+  ["allergic-reaction", "I feel faint and my heart is racing after eating shrimp", "I feel great after eating shrimp"],
+  ["unconscious", "she fainted", "The crowd fainted away in the novel"],
+  ["poisoning", "I think my son ate rat poison", "What can I cook for a child who had food poisoning yesterday?"],
   ["choking", "my child is choking on a grape", "Are grapes a choking hazard?"],
   ["poisoning", "My toddler drank bleach", "How do I bleach a white shirt?"],
   ["poisoning", "We ate wild mushrooms and feel sick", "We ate mushroom risotto and loved it"],
@@ -45,6 +49,9 @@ test.each([
   "Rate both of us on a scale of 1 to 10. I want to get better at yoga.",
   "Is the chest opened in cobra?",
   "This chocolate cake is to die for",
+  "Which foods help after a heart attack?",
+  "My father had a stroke two years ago, what should he eat?",
+  "I eat low salt since my heart attack",
   "My face is red after the sauna",
   "What are the symptoms of a stroke?",
   "Write a story about a man who had a heart attack",
@@ -55,6 +62,12 @@ test.each([
 
 test("one sentence among others is heard, whatever the case", () => {
   expect(recogniseEmergency("Nice plate!\nCould you score it? Also MY CHEST HURTS SO MUCH.")?.kind).toBe("heart");
+});
+
+test("what happened long ago does not hide what happens now", () => {
+  expect(recogniseEmergency("I had a heart attack last year, and now my chest hurts")?.kind).toBe("heart");
+  expect(recogniseEmergency("she just had a seizure")?.kind).toBe("seizure");
+  expect(recogniseEmergency("I think I had a stroke")?.kind).toBe("stroke");
 });
 
 test("a frame of talk does not silence what happens now", () => {

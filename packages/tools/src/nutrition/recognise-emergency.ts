@@ -34,7 +34,7 @@ const rules: readonly { kind: Emergency["kind"]; pattern: RegExp; advice: string
   {
     kind: "allergic-reaction",
     pattern:
-      /\b(?:anaphyla\w+)\b|\b(?:throat|tongue|lips?|face|airway)\b[^.!?]{0,40}\b(?:swell\w*|swollen|clos(?:e|es|ing|ed)(?: up)?|tighten\w*)\b|\b(?:swell\w*|swollen|clos(?:ing|ed)|tight(?:ness)?)\b[^.!?]{0,25}\b(?:throat|tongue|lips?|face)\b|\b(?:allergic reaction|hives)\b[^.!?]{0,60}\b(?:breath\w*|wheez\w*|faint\w*|dizzy|vomit\w*)\b|\b(?:can(?:no|['’])?t breathe|wheez\w+|trouble breathing|short of breath)\b[^.!?]{0,60}\b(?:after|ate|eating|sting|stung|nuts?|peanuts?|shellfish|bee)\b/,
+      /\b(?:anaphyla\w+)\b|\b(?:throat|tongue|lips?|face|airway)\b[^.!?]{0,40}\b(?:swell\w*|swollen|clos(?:e|es|ing|ed)(?: up)?|tighten\w*)\b|\b(?:swell\w*|swollen|clos(?:ing|ed)|tight(?:ness)?)\b[^.!?]{0,25}\b(?:throat|tongue|lips?|face)\b|\b(?:faint\w*|dizzy|racing)\b[^.!?]{0,50}\bafter (?:eating|i ate|the)\b[^.!?]{0,20}\b(?:nuts?|peanuts?|shrimps?|prawns?|shellfish|fish|eggs?|milk|sesame|sting)\b|\b(?:allergic reaction|hives)\b[^.!?]{0,60}\b(?:breath\w*|wheez\w*|faint\w*|dizzy|vomit\w*)\b|\b(?:can(?:no|['’])?t breathe|wheez\w+|trouble breathing|short of breath)\b[^.!?]{0,60}\b(?:after|ate|eating|sting|stung|nuts?|peanuts?|shellfish|bee)\b/,
     advice: `This can be anaphylaxis. ${call} Use an adrenaline auto-injector (EpiPen) at once if there is one, lie down with raised legs (sit up if breathing is hard), and give a second one after 5 minutes if it is no better.`,
   },
   {
@@ -46,7 +46,7 @@ const rules: readonly { kind: Emergency["kind"]; pattern: RegExp; advice: string
   {
     kind: "heart",
     pattern:
-      /\bheart attack\b|\b(?:chest|breastbone|sternum)\b[^.!?]{0,30}\b(?:pain\w*|pressure|tight\w*|crush\w*|squeez\w*|hurts?|heav(?:y|iness))\b|\b(?:pain\w*|pressure|tight(?:ness|ening)?|crushing|squeezing)\b[^.!?]{0,30}\bchest\b|\bcardiac arrest\b|\b(?:no|stopped) (?:pulse|heart ?beat(?:ing)?)\b/,
+      /\bheart attack\b|\b(?:chest|breastbone|sternum)\b[^.!?]{0,30}\b(?:pain\w*|pressure|tight\w*|crush\w*|squeez\w*|hurts?|killing me|heav(?:y|iness))\b|\b(?:pain\w*|pressure|tight(?:ness|ening)?|crushing|squeezing)\b[^.!?]{0,30}\bchest\b|\bcardiac arrest\b|\b(?:no|stopped) (?:pulse|heart ?beat(?:ing)?)\b/,
     advice: `Pain or pressure in the chest can be a heart attack. ${call} Sit down, loosen tight clothes, do not drive yourself.`,
   },
   {
@@ -64,25 +64,25 @@ const rules: readonly { kind: Emergency["kind"]; pattern: RegExp; advice: string
   {
     kind: "poisoning",
     pattern:
-      /\bpoison(?:ed|ing)\b(?! (?:ivy|the well))|\b(?:drank|drunk|swallowed|ate|eaten|licked|ingested|inhaled|drinks|swallows)\b[^.!?]{0,40}\b(?:bleach|antifreeze|detergent|drain cleaner|pesticide|insecticide|rat poison|batter(?:y|ies)|magnets?|lye|methanol|petrol|gasoline|laundry pods?|cleaner|(?:wild|unknown|strange|death ?cap)\b[^.!?]{0,15}\b(?:mushrooms?|berr(?:y|ies)|plant))\b|\bcarbon monoxide\b[^.!?]{0,30}\b(?:alarm|dizzy|headache|leak)\b/,
+      /(?<!\bfood )\bpoison(?:ed|ing)\b(?! (?:ivy|the well|common))|\b(?:drank|drunk|swallowed|ate|eaten|licked|ingested|inhaled|drinks|swallows)\b[^.!?]{0,40}\b(?:bleach|antifreeze|detergent|drain cleaner|pesticide|insecticide|rat poison|batter(?:y|ies)|magnets?|lye|methanol|petrol|gasoline|laundry pods?|cleaner|(?:wild|unknown|strange|death ?cap)\b[^.!?]{0,15}\b(?:mushrooms?|berr(?:y|ies)|plant))\b|\bcarbon monoxide\b[^.!?]{0,30}\b(?:alarm|dizzy|headache|leak)\b/,
     advice: `Call a poison centre or your emergency number now (1-800-222-1222 in the USA, 112 in Europe, 111 or 999 in the UK). Do not make the person vomit; keep what was swallowed.`,
   },
   {
     kind: "breathing",
     pattern:
-      /\b(?:can(?:no|['’])?t|cannot|can not|unable to|struggl\w+ to|hard to|difficulty|trouble) breath(?:e|ing)\b(?! (?:in|through) (?:this|that|the) (?:city|pose|mask))|\b(?:stopped|not) breathing\b|\b(?:lips?|fingers?)[^.!?]{0,15}\b(?:turn(?:ed|ing)?|are|is|went) blue\b|\bgasping for (?:air|breath)\b|\bsevere asthma attack\b/,
+      /\b(?:can(?:no|['’])?t|cannot|can not|unable to|struggl\w+ to|hard to|difficulty|trouble) breath(?:e|ing)\b(?! (?:in|through) (?:this|that|the) (?:city|pose|mask))|\b(?:stopped|not|isn['’]?t|aren['’]?t) breathing\b(?! (?:deep|slow|right|correct|well|in|out|through|enough|with|into))|\b(?:lips?|fingers?)[^.!?]{0,15}\b(?:turn(?:ed|ing)?|are|is|went) blue\b|\bgasping for (?:air|breath)\b|\bsevere asthma attack\b/,
     advice: `${call} Sit upright; use a reliever inhaler if there is one.`,
   },
   {
     kind: "unconscious",
     pattern:
-      /\b(?:unconscious|unresponsive|won['’]?t wake(?: up)?|passed out and|(?:he|she|i|they|husband|wife|partner|mother|mom|mum|father|dad|friend|son|daughter|child|baby|man|woman|someone|somebody|person|grandm\w+|grandp\w+|grandf\w+|brother|sister) (?:has |have |just )*collapsed|lost consciousness|fainted and (?:is|won['’]?t|hit|not))\b(?! (?:bias|mind))/,
+      /\b(?:unconscious|unresponsive|won['’]?t wake(?: up)?|passed out and|(?:he|she|i|they|husband|wife|partner|mother|mom|mum|father|dad|friend|son|daughter|child|baby|man|woman|someone|somebody|person|grandm\w+|grandp\w+|grandf\w+|brother|sister) (?:has |have |just )*collapsed|lost consciousness|fainted and (?:is|won['’]?t|hit|not)|(?:he|she|my \w+) (?:has |have |just )*(?:fainted|passed out))\b(?! (?:bias|mind))/,
     advice: `${call} If the person breathes, lay them on their side; if not, press hard and fast in the middle of the chest until help comes.`,
   },
   {
     kind: "bleeding",
     pattern:
-      /\b(?:bleeding (?:heavily|a lot|badly|out|profusely)|(?:won['’]?t|doesn['’]?t|can(?:no|['’])?t) stop (?:the )?bleeding|bleeding (?:won['’]?t|doesn['’]?t) stop|spurting blood|blood (?:is )?(?:everywhere|spurting|pouring)|(?:vomit\w*|cough\w*|throw\w* up) (?:up )?blood|black (?:and )?tarry stools?|severed|amputated (?:my|his|her))\b/,
+      /\b(?:bleeding (?:heavily|a lot|badly|out|profusely)|(?:won['’]?t|doesn['’]?t|can(?:no|['’])?t) stop (?:the )?bleeding|bleeding (?:won['’]?t|doesn['’]?t) stop|spurting blood|blood (?:is )?(?:everywhere|spurting|pouring)|(?:vomit\w*|cough\w*|throw\w* up) (?:up )?blood|black,? (?:and )?tarry\b|severed|amputated (?:my|his|her))\b/,
     advice: `${call} Press firmly on the wound with a clean cloth and keep pressing.`,
   },
   {
@@ -120,6 +120,9 @@ const rules: readonly { kind: Emergency["kind"]; pattern: RegExp; advice: string
 const harmless: readonly RegExp[] = [
   /\b(?:what is|what are|what does|define|definition of|meaning of|explain|history of|research on|essay|article|book|film|movie|novel|song|lyrics|joke|story about|quiz|statistics|prevent\w*|reduce (?:the |my )?risk|risk (?:of|factors?)|lower(?:s|ing)? (?:the |my )?risk|years? ago|as a child|family history|grand(?:father|mother|pa|ma)'?s?|died of|character|first[- ]aid course|how (?:do|can|would) (?:i|we|you) (?:recogni[sz]e|spot|treat|help|tell)|signs of|symptoms of|suicide (?:squad|prevention)|in general)\b/,
 ];
+/** What happened long ago is taken out before the rest is read: "since my stroke" is no stroke, "since my stroke my arm is numb" still may be one. */
+const longAgo =
+  /\b(?:after|since|following|recover\w* from|survived) (?:an?|my|his|her|their|the) (?:\w+ )?(?:strokes?|heart attacks?|seizures?|overdoses?)\b|\b(?:had|has had|have had) (?:an?|my|his|her|their|another) (?:\w+ )?(?:stroke|heart attack|seizure|overdose)[^.!?,]{0,20}(?:\bago|\blast (?:year|month|winter|spring|summer|autumn|fall)|\bin \d{4})\b/g;
 /** Said of oneself and now: no frame makes it harmless. */
 const present =
   /\b(?:i am|i['’]m|i think i|i feel|i have|i['’]ve|i just|my (?:\w+ )?(?:is|are|has|feels?|hurts?)|help|right now|just now|suddenly|he is|she is|he['’]s|she['’]s|want to|going to)\b/;
@@ -134,7 +137,8 @@ export function recogniseEmergency(text: string): Emergency | null {
   const sentences = text
     .normalize("NFKC")
     .toLowerCase()
-    .split(/(?<=[.!?\n])\s+/);
+    .split(/(?<=[.!?\n])\s+/)
+    .map((sentence) => sentence.replace(longAgo, " "));
   for (const { kind, pattern, advice } of rules) {
     for (const sentence of sentences) {
       if (!pattern.test(sentence) || isDenied(sentence, pattern)) continue;
