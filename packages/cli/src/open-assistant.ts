@@ -1,17 +1,22 @@
 // The engine as every command uses it: a model with the toolbox and the skills of this Melete.
 import { join } from "node:path";
 import type { Model, RunTurn } from "@melete/core";
-import { createAssistant, createFoodTable, createToolbox, loadSkills, openMcpServers, ownSkillsFolder } from "@melete/tools";
+import { createAssistant, createFoodTable, createToolbox, loadSkills, openMcpServers, ownSkillsFolder, type Skill } from "@melete/tools";
 import type { Environment } from "./settings.ts";
 
 /** `findModel` finds the models that a request's roles name; without it there is only this one. */
 export type RunTurnFor = (model: Model, findModel?: (id: string) => Model | undefined) => RunTurn;
 
+export interface Assistant {
+  runTurnFor: RunTurnFor;
+  skills: readonly Skill[];
+}
+
 /**
  * @param home  the folder whose `skills`, `documents`, `foods` and `mcp.json` are the person's own
  * @param warn  told about each skill or MCP server that cannot be used
  */
-export async function openAssistant(home: string, environment: Environment, warn: (problem: string) => void): Promise<RunTurnFor> {
+export async function openAssistant(home: string, environment: Environment, warn: (problem: string) => void): Promise<Assistant> {
   const { skills, problems } = await loadSkills([ownSkillsFolder, join(home, "skills")]);
   problems.forEach(warn);
   const mcp = await openMcpServers({ configFile: join(home, "mcp.json"), pinsFile: join(home, "mcp-pins.json"), environment });
@@ -26,5 +31,5 @@ export async function openAssistant(home: string, environment: Environment, warn
     documents: environment.MELETE_DOCUMENTS || join(home, "documents"),
   };
   const tools = createToolbox({ skills, web, foods: createFoodTable(join(home, "foods")), more: mcp.tools });
-  return (model, findModel) => createAssistant({ model, findModel, tools, skills });
+  return { runTurnFor: (model, findModel) => createAssistant({ model, findModel, tools, skills }), skills };
 }

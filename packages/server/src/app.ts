@@ -35,6 +35,8 @@ export interface AppDependencies {
   files: BlobFiles;
   supervisor: Supervisor;
   models: ModelCatalog;
+  /** what a message can begin with */
+  skills?: readonly { name: string; description: string }[];
   /** what is known about people; absent: nothing is */
   personal?: Personal;
   /** the port that requests name in their Host header */
@@ -53,7 +55,7 @@ export interface AppDependencies {
 }
 
 export function createApp(dependencies: AppDependencies): Hono {
-  const { store, files, supervisor, models, port, webFolder, version, access, personal, isClosing = () => false } = dependencies;
+  const { store, files, supervisor, models, port, webFolder, version, access, personal, skills = [], isClosing = () => false } = dependencies;
   const {
     logger,
     now = Date.now,
@@ -106,6 +108,7 @@ export function createApp(dependencies: AppDependencies): Hono {
       models: models.entries.map(({ model }) => ({ id: model.id, capabilities: model.capabilities, isDefault: model.id === models.defaultId })),
     }),
   );
+  app.get("/api/skills", (context) => context.json({ skills: skills.map(({ name, description }) => ({ name, description })) }));
   if (access !== undefined) {
     app.route("/api/admin", adminRoutes(access.accounts));
     app.route("/api/admin/usage", adminUsageRoutes({ access, now }));

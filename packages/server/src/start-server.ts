@@ -44,11 +44,18 @@ export interface ServerOptions {
   models: Model[];
   defaultModel: string;
   runTurnFor: RunTurnFor;
+  /** what a message can begin with, as /name; none when absent */
+  skills?: readonly SkillInfo[];
   /** models that are looked for once the server listens; `asDefault` makes one the model that answers when nobody chooses */
   findMoreModels?: (signal: AbortSignal) => AsyncIterable<{ model: Model; asDefault?: boolean }>;
   /** the folder that vite built */
   webFolder?: string;
   version: string;
+}
+
+export interface SkillInfo {
+  name: string;
+  description: string;
 }
 
 export interface RunningServer {
@@ -109,7 +116,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     let port = options.port;
     let isClosing = false;
     const { webFolder } = options;
-    const parts = { store, files, supervisor, models, personal, access, logger, onError };
+    const parts = { store, files, supervisor, models, skills: options.skills, personal, access, logger, onError };
     const app = createApp({ ...parts, port: () => port, webFolder, version, isClosing: () => isClosing });
     const server = await listen(app.fetch, { host: settings.host, port, limits: options.requestLimits });
     port = server.port;

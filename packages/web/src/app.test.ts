@@ -50,6 +50,13 @@ test("Thinking: the reasoning is folded, its line shows the latest words, and to
   await page.locator(".tool-call summary").getByText("running").waitFor();
   turn.say({ type: "tool-result", callId: "c", tool: "calculate", output: "130572", isError: false });
   await page.locator(".tool-call summary").getByText("= 130572").waitFor();
+  const pictures = ["a", "b"].map((digit) => ({ type: "image" as const, blob: { hash: digit.repeat(64), mediaType: "image/png", byteLength: 1 } }));
+  turn.say({ type: "tool-call", callId: "z", tool: "locate", input: { things: ["cup"] } });
+  turn.say({ type: "tool-result", callId: "z", tool: "locate", output: "cup: [1, 2, 3, 4]", isError: false, pictures });
+  await page.getByRole("list", { name: "What locate looked at" }).getByRole("button").nth(1).click();
+  const larger = page.getByRole("dialog", { name: "step 2 of locate" });
+  await larger.getByRole("img", { name: "step 2 of locate" }).waitFor({ state: "attached" });
+  await larger.getByRole("button", { name: "Close" }).click();
   turn.say(
     { type: "answer-start", decision: "single" },
     { type: "text-delta", text: "130572" },

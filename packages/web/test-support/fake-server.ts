@@ -22,6 +22,11 @@ const mediaTypes: Record<string, string> = {
   ".svg": "image/svg+xml",
 };
 
+const fakeSkills = [
+  { name: "food-advice", description: "Says which foods on a photo are good for the person." },
+  { name: "sudoku-from-photo", description: "Turns a photo of a sudoku into a game." },
+];
+
 export interface FakeModel {
   id: string;
   capabilities: Pick<Capabilities, "images" | "tools"> &
@@ -144,6 +149,7 @@ export async function startFakeServer(folder: string): Promise<FakeServer> {
     if (area === undefined) return servePage(response, path);
     if (area === "session") return json(response, 200, { loginNeeded: false, user: { id: "local", name: "local", role: "admin" }, session: false });
     if (area === "models") return json(response, 200, { models: fake.models });
+    if (area === "skills") return json(response, 200, { skills: fakeSkills });
     if (area === "blobs" && id === undefined) {
       const mediaType = request.headers["content-type"] ?? "";
       const hash = createHash("sha256").update(body).digest("hex");

@@ -34,7 +34,7 @@ export const ask: Command = {
     const json = input.values.json === true;
     const interrupt = listenForInterrupt();
     const request = { turnId: newId("turn"), messages, mode, agents, shape };
-    const runTurnFor = await openAssistant(settings.home, settings.environment, (problem) => terminal.err(`${problem}\n`));
+    const { runTurnFor } = await openAssistant(settings.home, settings.environment, (problem) => terminal.err(`${problem}\n`));
     const view = await withModel(settings, (model) =>
       answerTurn({ runTurn: runTurnFor(model), request, blobs, signal: interrupt.signal, terminal, stream: !json }),
     );

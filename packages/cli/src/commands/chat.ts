@@ -41,7 +41,7 @@ export const chat: Command = {
     const blobs = createMemoryBlobs();
     const waiting: PartOf<"image">[] = [];
     for (const path of listValue(input, "image")) waiting.push(await readImage(path, blobs));
-    const runTurnFor = await openAssistant(settings.home, settings.environment, (problem) => terminal.err(`${problem}\n`));
+    const { runTurnFor } = await openAssistant(settings.home, settings.environment, (problem) => terminal.err(`${problem}\n`));
     return withModel(settings, async (model) => {
       const state: ChatState = { ...options, runTurn: runTurnFor(model), blobs, messages: [], waiting, images: [...waiting] };
       if (terminal.errIsTty) terminal.err(`${model.id}, ${state.mode}. /help says what you can type.\n`);

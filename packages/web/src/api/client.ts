@@ -10,6 +10,8 @@ import {
   createdTurnSchema,
   type ModelInfo,
   modelListSchema,
+  type SkillInfo,
+  skillListSchema,
 } from "./schemas.ts";
 
 /** A question and how it is to be answered; what is absent is the server's choice. */
@@ -26,6 +28,10 @@ export interface NewTurn {
 
 export async function listModels(signal?: AbortSignal): Promise<ModelInfo[]> {
   return (await request("/api/models", modelListSchema, { signal })).models;
+}
+
+export async function listSkills(signal?: AbortSignal): Promise<SkillInfo[]> {
+  return (await request("/api/skills", skillListSchema, { signal })).skills;
 }
 
 export function listConversations(before: string | number | null, signal?: AbortSignal): Promise<ConversationList> {

@@ -18,6 +18,10 @@ export const modelInfoSchema = z.object({
   isDefault: z.boolean(),
 });
 export type ModelInfo = z.infer<typeof modelInfoSchema>;
+
+const skillInfoSchema = z.object({ name: z.string(), description: z.string() });
+export type SkillInfo = z.infer<typeof skillInfoSchema>;
+export const skillListSchema = z.object({ skills: z.array(skillInfoSchema) });
 export const modelListSchema = z.object({ models: z.array(modelInfoSchema) });
 
 /** The server may write times as ISO text or as milliseconds; the page only sorts and prints them. */

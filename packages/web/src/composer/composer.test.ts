@@ -225,3 +225,22 @@ test("on a phone the conversations are a drawer that Escape closes", async () =>
   await page.keyboard.press("Escape");
   await list.waitFor({ state: "hidden" });
 });
+
+test("a slash lists the skills; arrows and Enter, or a click, take one, and the rest of the question goes on behind it", async () => {
+  const page = await bench.open();
+  const question = page.getByLabel("Your question");
+  await question.fill("/");
+  const options = page.getByRole("listbox", { name: "Skills" }).getByRole("option");
+  await options.nth(1).waitFor();
+  await page.keyboard.press("ArrowDown");
+  expect(await options.nth(1).getAttribute("aria-selected")).toBe("true");
+  await page.keyboard.press("Enter");
+  expect(await question.inputValue()).toBe("/sudoku-from-photo ");
+  expect(await options.count()).toBe(0);
+  await question.fill("/food");
+  await options.first().click();
+  await page.keyboard.type("is this good for me?");
+  await page.keyboard.press("Enter");
+  const turn = await bench.server().nextTurn();
+  expect(turn.post.parts).toEqual([{ type: "text", text: "/food-advice is this good for me?" }]);
+});

@@ -9,9 +9,11 @@ import { draftParts } from "./draft-parts.ts";
 import { estimate, estimateText, promptTokens, type QuestionSize, writtenLately } from "./estimate.ts";
 import { modeWords } from "./mode-words.ts";
 import { OptionsDialog } from "./options-dialog.tsx";
+import { matchingSkills, SkillMenu } from "./skill-menu.tsx";
 import { TurnChoicesBar } from "./turn-choices.tsx";
 import type { Draft } from "./use-draft.ts";
 import { useFileDrop } from "./use-file-drop.ts";
+import { useSkills } from "./use-skills.ts";
 
 export type ComposerActivity = "idle" | "sending" | "running" | "stopping";
 
@@ -43,6 +45,9 @@ export function Composer({ draft, choices, onChoices, models: { models, refresh 
   const size = { characters: history.characters + draft.text.length, images: history.images + draft.attachments.length };
   const cost = estimateText(choices, estimate(choices, models, promptTokens(size), writtenLately));
   const contemplating = choices.mode === "contemplating";
+  const matching = matchingSkills(draft.text, useSkills(draft.text.startsWith("/")));
+  const [chosenSkill, setChosenSkill] = useState(0);
+  const currentSkill = Math.min(chosenSkill, matching.length - 1);
   const blind = model?.capabilities.images === false && draft.attachments.length > 0;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text
@@ -58,7 +63,25 @@ export function Composer({ draft, choices, onChoices, models: { models, refresh 
     if (window.matchMedia("(pointer: fine)").matches) input.current?.focus();
   }, [input]);
 
+  function chooseSkill(name: string) {
+    draft.setText(`/${name} `);
+    setChosenSkill(0);
+    input.current?.focus();
+  }
+
+  /** True when the key was meant for the list of skills. */
+  function steerSkills(event: KeyboardEvent): boolean {
+    if (matching.length === 0) return false;
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step !== undefined) setChosenSkill((currentSkill + step + matching.length) % matching.length);
+    else if (event.key === "Enter" || event.key === "Tab") chooseSkill(matching[currentSkill]?.name ?? "");
+    else return false;
+    event.preventDefault();
+    return true;
+  }
+
   function onKeyDown(event: KeyboardEvent) {
+    if (steerSkills(event)) return;
     // While a Chinese or Japanese word is being composed, Enter belongs to the input method.
     if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
     event.preventDefault();
@@ -103,6 +126,7 @@ export function Composer({ draft, choices, onChoices, models: { models, refresh 
         )}
         <div className="composer-box" ref={box}>
           <AttachmentStrip attachments={draft.attachments} onRemove={draft.removeAttachment} />
+          {matching.length > 0 && <SkillMenu id={`${inputId}-skills`} skills={matching} current={currentSkill} onChoose={chooseSkill} />}
           <label htmlFor={inputId} className="visually-hidden">
             Your question
           </label>
@@ -112,6 +136,8 @@ export function Composer({ draft, choices, onChoices, models: { models, refresh 
             rows={1}
             value={draft.text}
             placeholder="Ask, or drop a picture"
+            aria-controls={matching.length > 0 ? `${inputId}-skills` : undefined}
+            aria-activedescendant={matching.length > 0 ? `${inputId}-skills-${currentSkill}` : undefined}
             enterKeyHint="send"
             aria-describedby={hintId}
             onChange={(event) => draft.setText(event.target.value)}

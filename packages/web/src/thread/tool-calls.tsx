@@ -1,6 +1,7 @@
 // Tool calls as compact rows; opened, a row shows what went in and what came out.
 import type { ToolCallView } from "@melete/core";
 import { blobUrl } from "../api/client.ts";
+import { ToolPictures } from "./tool-pictures.tsx";
 
 export function ToolCalls({ calls }: { calls: ToolCallView[] }) {
   if (calls.length === 0) return null;
@@ -10,6 +11,7 @@ export function ToolCalls({ calls }: { calls: ToolCallView[] }) {
         // Models reuse call ids within a turn; the order of calls never changes.
         <li key={index}>
           <ToolCallRow call={call} />
+          <ToolPictures tool={call.tool} pictures={call.pictures} />
         </li>
       ))}
     </ul>
