@@ -73,6 +73,14 @@ test("X1 what stands as a user's message in an agent's own messages is not what 
   expect(seen).toEqual(["user: read it to me", "tool: "]);
 });
 
+test("X1 a turn whose messages hold a profile has read private data before its first call", async () => {
+  const guard = createEffectGuard();
+  guard.notePrivate();
+  const context = { history: [] } as unknown as ToolContext;
+  expect(await guard.check(page, "from the list", context)).toBeNull();
+  expect(await guard.check(page, "made up", context)).toMatch(/nobody to ask/);
+});
+
 test("X1 a tool that acts and answers with somebody's text taints what follows", async () => {
   const remote = tool("mcp_call", "acts", { bringsUntrusted: true });
   expect(await calls([[remote], [documents], [send]])).toEqual(["did mcp_call", "did search_documents", "refused send_mail"]);

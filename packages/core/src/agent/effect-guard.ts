@@ -7,6 +7,8 @@ import type { Tool, ToolContext } from "./tool.ts";
 export interface EffectGuard {
   /** Null when the call may be made; else why not, for the model. Asks the person where that is needed. */
   check(tool: Tool, input: unknown, context: ToolContext): Promise<string | null>;
+  /** The turn's messages hold private data from the start. */
+  notePrivate(): void;
 }
 
 /** Does its answer hold text that somebody outside wrote? */
@@ -36,6 +38,9 @@ export function createEffectGuard(said?: readonly Message[]): EffectGuard {
       sawUntrusted = untrusted;
       sawPrivate = isPrivate;
       return null;
+    },
+    notePrivate() {
+      sawPrivate = true;
     },
   };
 }

@@ -27,6 +27,8 @@ export interface RunTurnOptions {
   controls?: TurnControls;
   /** somebody watches who can answer an approval-request through `controls`; without it what needs agreement is not done */
   canAsk?: boolean;
+  /** the messages hold what the person keeps to themselves, such as their profile: the rule of two counts it as read */
+  hasPrivate?: boolean;
   /** whose turn it is, where what is known about people is kept */
   person?: Person;
   /**
@@ -97,6 +99,7 @@ async function* stamped(options: CreateRunTurnOptions, request: TurnRequest, run
     signal: AbortSignal.any([signal, own.signal]),
     emit,
   };
+  if (runOptions.hasPrivate === true) context.guard.notePrivate();
   if (log.length > 0) queue.push({ type: "resume", why: "the process that ran this turn is gone; another one goes on" });
   if (!earlier.started) queue.push({ type: "turn-start", mode: request.mode, model: model.id });
   context.ledger.restore(earlier.usage);

@@ -133,6 +133,7 @@ export async function driveTurn(turnId: string, run: Run, options: DriveOptions)
         controls: run.controls,
         // a turn with messages of its own comes from a program; the others from a conversation that somebody has open
         canAsk: claimed.request.messages === undefined,
+        hasPrivate: person?.message != null,
         ...(goingOn ? { log } : {}),
         ...(person === null ? {} : { person: person.person }),
       };
