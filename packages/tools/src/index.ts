@@ -44,3 +44,5 @@ export { loadFoodFile } from "./nutrition/load-food-file.ts";
 export { ownFoods } from "./nutrition/own-foods.ts";
 export { readProfiles } from "./nutrition/profiles.ts";
 export { recogniseEmergency } from "./nutrition/recognise-emergency.ts";
+export type { ChartAxis, ChartReading, ChartSeries } from "./image/chart/read-chart.ts";
+export { readChart } from "./image/chart/read-chart.ts";

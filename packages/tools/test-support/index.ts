@@ -13,3 +13,6 @@ export { comparePuzzle, type Verdict } from "./sudoku/compare-puzzle.ts";
 export { drawSudokuPhoto, type SudokuPicture } from "./sudoku/draw-sudoku-photo.ts";
 export { type RealPhoto, realPhotos, realPhotosFolder } from "./sudoku/real-photos.ts";
 export { contextWithPicture } from "./tool-context.ts";
+export { type ChartPlan, planChart } from "./charts/chart-plan.ts";
+export { chartErrors } from "./charts/chart-errors.ts";
+export { drawChart } from "./charts/draw-chart.ts";

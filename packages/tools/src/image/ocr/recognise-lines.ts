@@ -29,7 +29,9 @@ interface Strip {
   planes: Float32Array;
 }
 
-export async function recogniseLines(raster: Raster, areas: readonly TextArea[], models: OcrModels): Promise<RecognisedLine[]> {
+/** With `only`, lines are made of those characters, and none is empty: for what is known to be a number. */
+export async function recogniseLines(raster: Raster, areas: readonly TextArea[], models: OcrModels, only?: string): Promise<RecognisedLine[]> {
+  const allowed = only === undefined ? null : models.characters.flatMap((character, index) => (index > 0 && only.includes(character) ? [index] : []));
   const lines = new Array<RecognisedLine>(areas.length);
   const strips = areas.map((area, index) => straighten(raster, area, index)).sort((a, b) => a.padded - b.padded);
   while (strips.length > 0) {
@@ -42,7 +44,7 @@ export async function recogniseLines(raster: Raster, areas: readonly TextArea[],
     const [, steps = 0, classes = 0] = shape;
     batch.forEach((strip, index) => {
       const offset = index * steps * classes;
-      lines[strip.index] = withSpaces(decode(data, offset, steps, classes, models.characters, strip), strip);
+      lines[strip.index] = withSpaces(decode(data, offset, steps, classes, models.characters, strip, allowed), strip);
     });
   }
   return lines;
@@ -88,17 +90,31 @@ function straighten({ data, width: across, height: down }: Raster, area: TextAre
 }
 
 /** The most probable class of each step; repeats without a blank between them are one character. */
-function decode(data: Float32Array, offset: number, steps: number, classes: number, characters: readonly string[], strip: Strip): RecognisedLine {
+function decode(
+  data: Float32Array,
+  offset: number,
+  steps: number,
+  classes: number,
+  characters: readonly string[],
+  strip: Strip,
+  allowed: readonly number[] | null,
+): RecognisedLine {
   let text = "";
   const places: number[] = [];
   let total = 0;
   let count = 0;
   let last = 0;
   let first = 0;
+  let likeliest = { index: 0, probability: 0 };
   for (let step = 0; step < steps; step += 1) {
     const start = offset + step * classes;
     let best = 0;
-    for (let index = 1; index < classes; index += 1) if (data[start + index] > data[start + best]) best = index;
+    if (allowed === null) for (let index = 1; index < classes; index += 1) if (data[start + index] > data[start + best]) best = index;
+    for (const index of allowed ?? []) {
+      // what the others would have had does not count: it is one of these, or nothing
+      if (data[start + index] > data[start + best]) best = index;
+      if (data[start + index] > likeliest.probability) likeliest = { index, probability: data[start + index] };
+    }
     if (best !== last) first = step;
     const place = (((first + step) / 2 + 0.5) / steps) * (strip.padded / strip.width);
     if (best === 0 || place > 1.02) {
@@ -116,6 +132,7 @@ function decode(data: Float32Array, offset: number, steps: number, classes: numb
     }
     last = best;
   }
+  if (text === "" && likeliest.index > 0) return { text: characters[likeliest.index] ?? "", places: [0.5], confidence: likeliest.probability };
   return { text, places, confidence: count === 0 ? 0 : total / count };
 }
 
