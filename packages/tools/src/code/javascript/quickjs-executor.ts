@@ -36,8 +36,14 @@ export function nodeArguments(): string[] {
   return [...rights, `--max-old-space-size=${nodeHeapMiB}`, `--stack-size=${nodeStackKiB}`, "--no-warnings", program, library];
 }
 
+/** The kernel ends what nobody is left to kill. Node itself cannot set this limit; the shell can, where there is one. */
+function withProcessorLimit(seconds: number, command: [string, ...string[]]): [string, ...string[]] {
+  return process.platform === "win32" ? command : ["/bin/sh", "-c", 'ulimit -t "$0" && exec "$@"', String(seconds), ...command];
+}
+
 async function run({ code, files, limits, signal }: Parameters<Executor["run"]>[0]): Promise<Execution> {
-  const child = spawn(process.execPath, nodeArguments(), {
+  const [command, ...args] = withProcessorLimit(limits.cpuSeconds, [process.execPath, ...nodeArguments()]);
+  const child = spawn(command, args, {
     env: {},
     cwd: "/",
     stdio: ["pipe", "pipe", "pipe", "pipe"],
