@@ -60,7 +60,7 @@ test("X1 a read that goes out itself counts: an address made up after private da
   expect(await calls([[documents], [page, "made up"]], "deny")).toEqual(["did search_documents", "ask open_page", "refused open_page"]);
 });
 
-test("X1 what stands as a user's message in an agent's own messages is not what the person wrote", async () => {
+test("X8 what stands as a user's message in an agent's own messages is not what the person wrote", async () => {
   const seen: string[] = [];
   const spy = tool("open_page", "reads-untrusted", {
     outward(_, { history }) {
