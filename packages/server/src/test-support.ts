@@ -8,6 +8,7 @@ import type { Hono } from "hono";
 import { onTestFinished } from "vitest";
 import type { Access } from "./accounts/access.ts";
 import { createApp } from "./app.ts";
+import { createPersonal } from "./personal/personal.ts";
 import type { Logger } from "./logging/logger.ts";
 import { createModelCatalog, engineFor, type ModelCatalog } from "./models/model-catalog.ts";
 import { observeTurn } from "./runs/observe-turn.ts";
@@ -108,7 +109,9 @@ export function createTestApp(options: TestAppOptions = {}): TestApp {
     onError,
     schedule: () => () => undefined,
   });
+  const personal = database === undefined ? undefined : createPersonal(database, Date.now);
   const app = createApp({
+    personal,
     store,
     files,
     supervisor,

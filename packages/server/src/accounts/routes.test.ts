@@ -27,12 +27,27 @@ interface Owned {
   /** of an artifact */
   source: string;
   response: string;
+  memory: string;
   userId: string;
   keyId: string;
 }
 
 const cases: Case[] = [
   { route: "GET /api/models", scopes: ["read", "chat"], status: 200 },
+  { route: "GET /api/skills", scopes: ["read"], status: 200 },
+  { route: "GET /api/personal", scopes: ["read"], status: 200 },
+  { route: "PATCH /api/personal", scopes: ["chat"], body: { profile: "Likes tea." }, status: 200 },
+  { route: "DELETE /api/personal", scopes: ["chat"], status: 204 },
+  { route: "GET /api/personal/export", scopes: ["read"], status: 200 },
+  { route: "POST /api/personal/memories", scopes: ["chat"], body: { text: "Likes tea." }, status: 201 },
+  {
+    route: "PATCH /api/personal/memories/:id",
+    scopes: ["chat"],
+    path: ({ memory }) => `/api/personal/memories/${memory}`,
+    body: { status: "kept" },
+    status: 200,
+  },
+  { route: "DELETE /api/personal/memories/:id", scopes: ["chat"], path: ({ memory }) => `/api/personal/memories/${memory}`, status: 204 },
   { route: "GET /api/usage", scopes: ["read"], status: 200 },
   { route: "GET /api/keys", scopes: ["read"], status: 200 },
   { route: "DELETE /api/keys/:id", scopes: ["chat"], path: ({ keyId }) => `/api/keys/${keyId}`, status: 204 },
@@ -137,7 +152,8 @@ async function owner({ app, keyFor }: House, name: string): Promise<{ owned: Own
   const source = await app.files.write(new TextEncoder().encode(`<p>${name}</p>`));
   await app.store.putBlob({ hash: source, mediaType: "text/html", byteLength: 10 }, 0, userId);
   const { id: response } = await json<{ id: string }>(app.post("/v1/responses", { model: "scripted", input: "Hi" }, headers));
-  return { owned: { conversation: id, turn: turnId, blob: hash, source, response, userId, keyId: spare.keyId }, key };
+  const { id: memory } = await json<{ id: string }>(app.post("/api/personal/memories", { text: `I am ${name}.` }, headers));
+  return { owned: { conversation: id, turn: turnId, blob: hash, source, response, memory, userId, keyId: spare.keyId }, key };
 }
 
 test("every route of the app is in the table", async () => {

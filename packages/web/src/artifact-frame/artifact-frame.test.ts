@@ -185,6 +185,7 @@ test("on a phone it covers the screen; closing goes back to the thread", async (
 test("on a phone, Back closes it and stays in the conversation", async () => {
   const page = await bench.open("/", { viewport: { width: 390, height: 844 } });
   end(await make(page, [counter]));
+  await page.waitForURL("**/c/**");
   const { pathname } = new URL(page.url());
   await page.getByRole("button", { name: /Dice/ }).last().click();
   await inside(page).getByRole("button", { name: "Roll" }).waitFor();
