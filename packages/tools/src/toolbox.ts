@@ -21,6 +21,7 @@ import { createFindText } from "./image/find-text.ts";
 import { locate } from "./image/locate.ts";
 import { look } from "./image/look.ts";
 import { createReadCells } from "./image/read-cells.ts";
+import { createReadChart } from "./image/read-chart.ts";
 import { createReadText } from "./image/read-text.ts";
 import { createScanCode } from "./image/scan-code.ts";
 import { createSegment } from "./image/segment.ts";
@@ -58,6 +59,7 @@ export function createToolbox({ skills = [], foods = ownFoodTable, web, more = [
     createFindText(eyes),
     createDetectGrid(eyes),
     createReadCells(eyes),
+    createReadChart(eyes),
     createScanCode(eyes),
     createSegment(eyes),
     createDetectPose(eyes),

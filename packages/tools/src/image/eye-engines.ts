@@ -2,6 +2,7 @@
 import type { GridSize } from "./grid/find-crossings.ts";
 import type { FoundGrid } from "./grid/find-grid.ts";
 import type { CellsReading, ReadCellsOptions } from "./grid/read-cells.ts";
+import type { ChartReading } from "./chart/read-chart.ts";
 import type { CodeOnPicture } from "./code/read-codes.ts";
 import type { SudokuPhoto } from "../applications/sudoku/read-sudoku-photo.ts";
 import type { ReadTextOptions, TextReading } from "./ocr/read-text.ts";
@@ -16,6 +17,10 @@ export const eyeEngines = {
   async readText(bytes: Uint8Array, options: ReadTextOptions = {}): Promise<TextReading> {
     const { readText } = await import("./ocr/read-text.ts");
     return readText(bytes, options);
+  },
+  async readChart(bytes: Uint8Array): Promise<ChartReading | null> {
+    const { readChart } = await import("./chart/read-chart.ts");
+    return readChart(bytes);
   },
   async readCodes(bytes: Uint8Array): Promise<CodeOnPicture[]> {
     const { readCodes } = await import("./code/read-codes.ts");

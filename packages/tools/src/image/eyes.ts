@@ -144,6 +144,7 @@ export function createEyes({
   return {
     readPose: (bytes, options, signal) => look("readPose", [bytes, options], signal) as ReturnType<EyeEngines["readPose"]>,
     readText: (bytes, options, signal) => look("readText", [bytes, options], signal) as ReturnType<EyeEngines["readText"]>,
+    readChart: (bytes, signal) => look("readChart", [bytes], signal) as ReturnType<EyeEngines["readChart"]>,
     readCodes: (bytes, signal) => look("readCodes", [bytes], signal) as ReturnType<EyeEngines["readCodes"]>,
     segmentThing: (bytes, place, signal) => look("segmentThing", [bytes, place], signal) as ReturnType<EyeEngines["segmentThing"]>,
     readSudoku: (bytes, signal) => look("readSudoku", [bytes], signal) as ReturnType<EyeEngines["readSudoku"]>,
