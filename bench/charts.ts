@@ -1,7 +1,6 @@
 // How exactly are charts read? Generated bars, lines and scatters with linear and log axes, in many styles, against the numbers they were drawn from.
 // MELETE_BENCH_CHARTS sets how many (default 300).
-import { readChart } from "@melete/tools";
-import { type ChartPlan, chartErrors, drawChart, planChart } from "@melete/tools/test-support";
+import { type ChartPlan, chartErrors, drawChart, planChart, readChart } from "@melete/tools/test-support";
 import { type Measurement, median, type Report } from "./report.ts";
 
 const charts = Number(process.env.MELETE_BENCH_CHARTS ?? 300);

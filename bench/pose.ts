@@ -1,7 +1,18 @@
 // How exactly are joints found? Rendered people in yoga poses, from four directions, a third of the pictures turned and a third upside down, against the truth of the
 // skeleton that was drawn. MELETE_BENCH_FIGURES sets how many (default 246). Needs the group `pose`: npm run melete -- install pose
-import { type AngleName, angleNames, findYogaPose, poseNotInstalled, readPose, recognisePose } from "@melete/tools";
-import { drawFigure, type PostureName, postures, type SeriesEntry, seriesEntry } from "@melete/tools/test-support";
+import {
+  type AngleName,
+  angleNames,
+  drawFigure,
+  findYogaPose,
+  poseNotInstalled,
+  type PostureName,
+  postures,
+  readPose,
+  recognisePose,
+  type SeriesEntry,
+  seriesEntry,
+} from "@melete/tools/test-support";
 import { type Measurement, median, type Report } from "./report.ts";
 
 const figures = Number(process.env.MELETE_BENCH_FIGURES ?? 246);

@@ -1,7 +1,15 @@
 // How many sudokus are read rightly from photos, and how long does it take from a photo to the game? Photos of newspapers where they are at hand
 // (see packages/tools/test-support/sudoku/real-photos.ts), and drawn ones, whose truth is known. MELETE_BENCH_SUDOKUS sets how many are drawn (default 60).
-import { createToolbox, readSudokuPhoto } from "@melete/tools";
-import { comparePuzzle, contextWithPicture, drawSudokuPhoto, realPhotos, realPhotosFolder, type Verdict } from "@melete/tools/test-support";
+import { createToolbox } from "@melete/tools";
+import {
+  comparePuzzle,
+  contextWithPicture,
+  drawSudokuPhoto,
+  readSudokuPhoto,
+  realPhotos,
+  realPhotosFolder,
+  type Verdict,
+} from "@melete/tools/test-support";
 import { type Measurement, median, type Report } from "./report.ts";
 
 const drawn = Number(process.env.MELETE_BENCH_SUDOKUS ?? 60);

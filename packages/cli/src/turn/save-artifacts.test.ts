@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createMemoryBlobs, type PartOf } from "@melete/core";
-import { publishArtifact } from "@melete/tools";
+import { publishArtifact } from "@melete/tools/test-support";
 import { onTestFinished, expect, test } from "vitest";
 import { saveArtifacts } from "./save-artifacts.ts";
 

@@ -3,7 +3,7 @@
 import { readdir, readFile, realpath, stat } from "node:fs/promises";
 import { extname, join, relative, sep } from "node:path";
 import MiniSearch from "minisearch";
-import { pageText, plainLines } from "./page-text.ts";
+import { type PageText, plainLines } from "./text-lines.ts";
 
 /** Beyond this a folder is an archive, and wants a search engine of its own. */
 const maxFiles = 5_000;
@@ -98,7 +98,7 @@ async function build(folder: string, files: readonly FoundFile[], state: string)
   for (const { path } of files) {
     const text = await readFile(join(folder, path), "utf8").catch(() => null);
     if (text === null) continue;
-    const page = /\.html?$/i.test(path) ? pageText(text, "file:///") : { title: "", lines: plainLines(text) };
+    const page = /\.html?$/i.test(path) ? await readHtml(text) : { title: "", lines: plainLines(text) };
     lines.set(path, page.lines);
     passages.push(...splitPassages(path, page.title, page.lines));
   }
@@ -107,6 +107,12 @@ async function build(folder: string, files: readonly FoundFile[], state: string)
     { chunkSize: 200 },
   );
   return { state, search, passages, lines };
+}
+
+/** Loaded here, on the first HTML file: the libraries that read it are large. */
+async function readHtml(text: string): Promise<PageText> {
+  const { pageText } = await import("./page-text.ts");
+  return pageText(text, "file:///");
 }
 
 function fold(term: string): string {

@@ -1,8 +1,8 @@
 // The pages that were opened lately, so that reading on and searching in them asks nobody again. Public pages without cookies are the same
 // for everybody.
 import type { SafeFetch } from "./net/safe-fetch.ts";
-import type { PageText } from "./page-text.ts";
 import { readPage } from "./read-page.ts";
+import type { PageText } from "./text-lines.ts";
 
 const keptPages = 30;
 const keptMs = 10 * 60_000;

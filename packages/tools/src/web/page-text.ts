@@ -2,20 +2,11 @@
 // HTML; where it came from, and how long reading it may take, it does not.
 import { Readability } from "@mozilla/readability";
 import { parseHTML } from "linkedom";
-
-export interface PageText {
-  title: string;
-  lines: string[];
-  /** what [1], [2] … in the lines lead to */
-  links: string[];
-}
+import { breakLine, maxLines, type PageText } from "./text-lines.ts";
 
 /** Deeper trees are made to exhaust whoever walks them. */
 const maxDepth = 200;
-const maxLines = 20_000;
 const maxLinks = 500;
-/** A line of this many characters is still one sentence or two; longer paragraphs are broken between words. */
-const lineCharacters = 400;
 
 const skipped = new Set(["SCRIPT", "STYLE", "NOSCRIPT", "TEMPLATE", "SVG", "IFRAME", "OBJECT", "CANVAS", "BUTTON", "INPUT", "SELECT", "HEAD"]);
 const blocks = new Set(
@@ -48,14 +39,6 @@ export function pageText(source: string, url: string): PageText {
     return { title, lines: whole.lines(), links: whole.links };
   }
   return { title, lines: writer.lines(), links: writer.links };
-}
-
-/** Text that is no HTML, as lines. */
-export function plainLines(text: string): string[] {
-  return text
-    .split(/\r\n|\r|\n/)
-    .flatMap((line) => breakLine(line.trimEnd()))
-    .slice(0, maxLines);
 }
 
 function removeInvisible(document: Document): void {
@@ -140,16 +123,4 @@ function createWriter(base: string) {
       return done;
     },
   };
-}
-
-function breakLine(text: string): string[] {
-  const pieces: string[] = [];
-  let rest = text;
-  while (rest.length > lineCharacters) {
-    const space = rest.lastIndexOf(" ", lineCharacters);
-    const end = space > lineCharacters / 2 ? space : lineCharacters;
-    pieces.push(rest.slice(0, end));
-    rest = rest.slice(end).trimStart();
-  }
-  return [...pieces, rest];
 }

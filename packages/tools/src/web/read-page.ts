@@ -2,7 +2,7 @@
 // fetch.
 import { Worker } from "node:worker_threads";
 import type { FetchedPage } from "./net/safe-fetch.ts";
-import { type PageText, plainLines } from "./page-text.ts";
+import { type PageText, plainLines } from "./text-lines.ts";
 
 const maxReadMs = 10_000;
 const maxHeapMiB = 512;

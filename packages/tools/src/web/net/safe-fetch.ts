@@ -6,7 +6,6 @@ import type { LookupAddress } from "node:dns";
 import { isIP } from "node:net";
 import type { Readable, Transform } from "node:stream";
 import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
-import { Agent, request } from "undici";
 import { isPublicAddress } from "./public-address.ts";
 
 export interface FetchLimits {
@@ -115,6 +114,7 @@ function resolveAll(host: string): Promise<LookupAddress[]> {
 type Reply = { type: "page"; page: FetchedPage } | { type: "redirect"; location: string };
 
 async function get({ url, pinned }: { url: URL; pinned: LookupAddress[] }, limits: FetchLimits, signal: AbortSignal): Promise<Reply> {
+  const { Agent, request } = await import("undici");
   const agent = new Agent({
     pipelining: 0,
     maxHeaderSize: 32 * 1024,
