@@ -190,6 +190,10 @@ sandboxed("an endless loop is ended, and so is one that ignores signals", async 
 
 sandboxed("processor time is limited, too", async () => {
   expect((await run("while True: pass", { cpuSeconds: 1 })).killedBy).toBe("time");
+  const deaf = "import signal\nsignal.signal(signal.SIGXCPU, signal.SIG_IGN)\nwhile True: pass";
+  expect((await run(deaf, { cpuSeconds: 1 })).killedBy).toBe("time");
+  const own = "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)";
+  expect(await run(own)).toMatchObject({ killedBy: null, exitCode: -9 });
 });
 
 sandboxed("memory is limited for one process and for all together", async () => {
