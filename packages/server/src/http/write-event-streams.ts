@@ -14,7 +14,8 @@ export function writeEventStreams(): MiddlewareHandler {
     const stream = eventStreamOf(context.res);
     const environment: unknown = context.env;
     const outgoing: unknown = typeof environment === "object" && environment !== null ? Reflect.get(environment, "outgoing") : undefined;
-    if (stream === undefined || !(outgoing instanceof ServerResponse)) return;
+    // the answer to HEAD has no body, and Hono takes it away itself
+    if (stream === undefined || !(outgoing instanceof ServerResponse) || context.req.method === "HEAD") return;
     outgoing.writeHead(context.res.status, Object.fromEntries(context.res.headers));
     void writeTo(outgoing, stream);
     context.res = undefined;
