@@ -46,7 +46,7 @@ export function createSudokuGame(eyes: SudokuEyes): Tool<Input> {
       const photo = await eyes.readSudoku(await context.blobs.read(picture.part.blob.hash), context.signal);
       if (photo === null) {
         return {
-          text: `There is no sudoku grid of nine by nine to be found on ${picture.handle}. A photo from above works best: the whole grid, with all four corners, sharp and without a shadow over it.`,
+          text: `There is no sudoku grid of nine by nine to be found on the picture. A photo from above works best: the whole grid, with all four corners, sharp and without a shadow over it.`,
           isError: true,
         };
       }
@@ -57,7 +57,7 @@ export function createSudokuGame(eyes: SudokuEyes): Tool<Input> {
       // corrected, it stays the same game
       const previous = corrections.length > 0 ? latestArtifacts(context.history).findLast((artifact) => artifact.title === title) : undefined;
       const artifact = await publishArtifact(context, { title, mediaType: "text/html", source, previous });
-      return { text: sayReading(givens, doubtful, artifact.artifactId), parts: [artifact] };
+      return { text: sayReading(givens, doubtful), parts: [artifact] };
     },
   };
 }
@@ -70,11 +70,11 @@ function corrected({ grid, doubtful }: SudokuPhoto, corrections: NonNullable<Inp
 }
 
 /** For the model and, where no model can write, for the person. */
-function sayReading(givens: number[], doubtful: number[], artifactId: string): string {
+function sayReading(givens: number[], doubtful: number[]): string {
   const count = givens.filter((value) => value > 0).length;
   const rows = Array.from({ length: 9 }, (_, row) => sayRow(givens.slice(row * 9, row * 9 + 9)));
   return [
-    `The sudoku is ready to play (${artifactId}): ${count} numbers read from the photo. ${saySolutions(givens)}`,
+    `The sudoku is ready to play: ${count} numbers read from the photo. ${saySolutions(givens)}`,
     ...(doubtful.length > 0 ? [sayDoubts(givens, doubtful)] : []),
     `\`\`\`\n${rows.join("\n")}\n\`\`\``,
     "Hints come with their reasons; keys: arrows, 1 to 9, N for notes, H for a hint.",

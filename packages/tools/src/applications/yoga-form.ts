@@ -62,7 +62,7 @@ export function createYogaForm(eyes: PoseEyes): Tool<Input> {
       );
       const reports = people.map((person, index) => yogaReport(person, poses[index]));
       const artifact = await makePage(found, names, reports, context);
-      return { text: sayReports(names, reports, artifact.artifactId), parts: [artifact] };
+      return { text: sayReports(names, reports), parts: [artifact] };
     },
   };
 }
@@ -127,7 +127,7 @@ async function makePage(subjects: Subject[], names: string[], reports: YogaRepor
 }
 
 /** For the model and, where no model can write, for the person. */
-function sayReports(names: string[], reports: YogaReport[], artifactId: string): string {
+function sayReports(names: string[], reports: YogaReport[]): string {
   const parts = reports.map(({ pose, couldBe, score, noScore, reasons, dots }, index) => {
     const wrong = reasons.filter(({ isGood }) => !isGood).slice(0, 3);
     const muscles = dots.filter(({ kind }) => kind === "stretched").map(({ name }) => name.toLowerCase());
@@ -146,7 +146,7 @@ function sayReports(names: string[], reports: YogaReport[], artifactId: string):
   });
   return [
     ...parts,
-    `The page ${artifactId} shows it${reports.length === 2 ? " side by side" : ""}: hover, focus or tap a dot for the muscle and how to fix the form.`,
+    `The page shows it${reports.length === 2 ? " side by side" : ""}: hover, focus or tap a dot for the muscle and how to fix the form.`,
     "Joint angles from a photo are off by about 4 degrees. This is coaching from one picture, no medical advice: stop when something hurts.",
   ].join("\n\n");
 }

@@ -16,12 +16,18 @@ export function chooseSkill(messages: readonly Message[], skills: readonly Skill
   if (last === undefined) return null;
   const text = textOf(last).trim();
   const named = /^\/([a-z0-9-]+)(?=\s|$)/.exec(text)?.[1];
-  const byName = skills.find(({ name }) => name === named);
+  const byName = named === undefined ? undefined : findByName(named, skills);
   if (byName !== undefined) return { skill: byName, by: "name", missing: missingFor(byName, messages) };
   const matching = skills.filter((skill) => skill.triggers.some((trigger) => trigger.test(text)));
   // words alone prove little: without what the skill works on, something else was meant
   const skill = matching.find((candidate) => missingFor(candidate, messages) === null);
   return skill === undefined ? null : { skill, by: "trigger", missing: null };
+}
+
+/** By its whole name, or by a beginning that only one has: /sudoku means /sudoku-from-photo. */
+function findByName(name: string, skills: readonly Skill[]): Skill | undefined {
+  const beginning = skills.filter((skill) => skill.name.startsWith(`${name}-`));
+  return skills.find((skill) => skill.name === name) ?? (beginning.length === 1 ? beginning[0] : undefined);
 }
 
 function missingFor({ name, needs }: Skill, messages: readonly Message[]): string | null {

@@ -95,6 +95,14 @@ test("a slash command chooses by name, and says what is missing", () => {
   expect(chooseSkill(asked("/sudokus"), skills)).toBeNull();
 });
 
+test("a slash command may be the beginning of one name, up to a hyphen, and of one only", () => {
+  const named = (name: string): Skill => ({ ...skills[0], name });
+  const some = [named("sudoku-from-photo"), named("food-advice"), named("food-diary")];
+  expect(chooseSkill(asked("/sudoku", picture("a")), some)).toMatchObject({ skill: { name: "sudoku-from-photo" }, by: "name", missing: null });
+  expect(chooseSkill(asked("/food", picture("a")), some)).toBeNull();
+  expect(chooseSkill(asked("/sud", picture("a")), some)).toBeNull();
+});
+
 test("a model reads a skill and its files, and nothing outside its folder", async () => {
   await write("read/sudoku/SKILL.md", sudoku);
   await write("read/sudoku/assets/page.html", "<p>hi</p>");

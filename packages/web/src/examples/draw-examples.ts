@@ -1,17 +1,19 @@
-// Two small pictures drawn by the page itself, so that a first question about a picture needs no file at hand.
+// Small pictures drawn by the page itself, so that a first question about a picture needs no file at hand.
 const gridDigits = ["4713", "2856", "9340", "6185"];
+/** Has exactly one solution; a dot is an empty cell. */
+const sudokuDigits = ["53..7....", "6..195...", ".98....6.", "8...6...3", "4..8.3..1", "7...2...6", ".6....28.", "...419..5", "....8..79"];
 
 /** 240 pixels: the size of the pages that melete-nano learned to read. */
 const side = 240;
 
-async function toFile(name: string, draw: (context: CanvasRenderingContext2D) => void): Promise<File> {
+async function toFile(name: string, draw: (context: CanvasRenderingContext2D) => void, size = side): Promise<File> {
   const canvas = document.createElement("canvas");
-  canvas.width = side;
-  canvas.height = side;
+  canvas.width = size;
+  canvas.height = size;
   const context = canvas.getContext("2d");
   if (!context) throw new Error("This browser offers no canvas to draw the example on. Attach a picture of your own instead.");
   context.fillStyle = "#fff";
-  context.fillRect(0, 0, side, side);
+  context.fillRect(0, 0, size, size);
   draw(context);
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, "image/png"));
   if (!blob) throw new Error("The example picture could not be drawn. Attach a picture of your own instead.");
@@ -19,30 +21,37 @@ async function toFile(name: string, draw: (context: CanvasRenderingContext2D) =>
 }
 
 export function drawDigitGrid(): Promise<File> {
-  return toFile("digit grid.png", (context) => {
-    const margin = 12;
-    const cell = (side - 2 * margin) / 4;
-    context.strokeStyle = "#222";
-    for (let line = 0; line <= 4; line++) {
-      context.lineWidth = line % 2 === 0 ? 3 : 1.5;
-      const place = margin + line * cell;
-      context.beginPath();
-      context.moveTo(margin, place);
-      context.lineTo(side - margin, place);
-      context.moveTo(place, margin);
-      context.lineTo(place, side - margin);
-      context.stroke();
+  return toFile("digit grid.png", (context) => drawGrid(context, gridDigits, { size: side, heavyEvery: 2 }));
+}
+
+export function drawSudoku(): Promise<File> {
+  const size = 540;
+  return toFile("sudoku.png", (context) => drawGrid(context, sudokuDigits, { size, heavyEvery: 3 }), size);
+}
+
+function drawGrid(context: CanvasRenderingContext2D, rows: readonly string[], { size, heavyEvery }: { size: number; heavyEvery: number }): void {
+  const margin = size / 20;
+  const cell = (size - 2 * margin) / rows.length;
+  context.strokeStyle = "#222";
+  for (let line = 0; line <= rows.length; line++) {
+    context.lineWidth = line % heavyEvery === 0 ? size / 80 : size / 160;
+    const place = margin + line * cell;
+    context.beginPath();
+    context.moveTo(margin, place);
+    context.lineTo(size - margin, place);
+    context.moveTo(place, margin);
+    context.lineTo(place, size - margin);
+    context.stroke();
+  }
+  context.fillStyle = "#111";
+  context.font = `${Math.round(cell * 0.68)}px Arial, Arimo, "Liberation Sans", Helvetica, sans-serif`;
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  for (const [row, digits] of rows.entries()) {
+    for (const [column, digit] of [...digits].entries()) {
+      if (digit !== ".") context.fillText(digit, margin + (column + 0.5) * cell, margin + (row + 0.54) * cell);
     }
-    context.fillStyle = "#111";
-    context.font = `${Math.round(cell * 0.68)}px Arial, Arimo, "Liberation Sans", Helvetica, sans-serif`;
-    context.textAlign = "center";
-    context.textBaseline = "middle";
-    for (const [row, digits] of gridDigits.entries()) {
-      for (const [column, digit] of [...digits].entries()) {
-        context.fillText(digit, margin + (column + 0.5) * cell, margin + (row + 0.54) * cell);
-      }
-    }
-  });
+  }
 }
 
 export function drawShapes(): Promise<File> {

@@ -11,8 +11,9 @@ export function EmptyState({ model, onExample }: { model: ModelInfo | undefined;
       <h1>What would you like to think about?</h1>
       {nano ? (
         <p>
-          melete-nano answers on this machine. It is small: it reads grids of printed digits, adds and subtracts, solves number puzzles and calls a
-          calculator; counting and finding shapes and reading charts it has only begun to learn. For everything else, connect a larger model.
+          melete-nano answers on this machine. It is small: it reads grids of printed digits, adds and subtracts and solves number puzzles; counting
+          shapes and reading charts it has only begun to learn. Tools make a game from the photo of a sudoku (type / to see what else there is). For
+          everything else, connect a larger model.
         </p>
       ) : (
         <p>Questions go to {model.id}. Attach a picture, choose how long to think, or let several agents work side by side.</p>
@@ -25,7 +26,7 @@ export function EmptyState({ model, onExample }: { model: ModelInfo | undefined;
                 <ExamplePicture draw={example.picture} />
               ) : (
                 <span className="example-words" aria-hidden="true">
-                  {sketchOf(example)}
+                  {example.sketch}
                 </span>
               )}
               <span className="example-text">
@@ -60,8 +61,4 @@ function ExamplePicture({ draw }: { draw: () => Promise<File> }) {
     };
   }, [draw]);
   return source ? <img src={source} alt="" /> : <span className="example-words" />;
-}
-
-function sketchOf(example: Example): string {
-  return example.mode === "contemplating" ? "3 7 8" : "× ÷";
 }

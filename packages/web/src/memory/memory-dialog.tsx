@@ -71,7 +71,7 @@ export function MemoryDialog({ onClose }: { onClose(): void }) {
           </label>
           <p className="memory-note">
             {known.enabled
-              ? "Models read what stands here before each of your questions. It stays on this server."
+              ? "Models read what stands here before each of your questions. It is kept on this server; a model elsewhere gets it with the question."
               : "Switched off: nothing of this reaches a model, and nothing is proposed."}
           </p>
           {proposed.length > 0 && (

@@ -85,6 +85,8 @@ function Waiting({ view }: { view: TurnView }) {
 function usageText({ usage, criticalPathTokens }: TurnView): string {
   if (!usage) return "";
   const total = usage.inputTokens + usage.outputTokens;
+  // a tool did it all
+  if (total === 0) return "";
   const path =
     criticalPathTokens !== null && criticalPathTokens > 0 && criticalPathTokens < usage.outputTokens
       ? ` (${criticalPathTokens} one after another)`

@@ -58,6 +58,7 @@ function ToolCallRow({ call }: { call: ToolCallView }) {
 function shortInput(input: unknown): string {
   if (typeof input === "string") return input;
   const values = typeof input === "object" && input !== null ? Object.values(input) : [];
+  if (values.length === 0) return "";
   return values.length === 1 && typeof values[0] === "string" ? values[0] : JSON.stringify(input);
 }
 
