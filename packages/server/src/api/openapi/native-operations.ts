@@ -4,6 +4,7 @@ import { z } from "zod";
 import { limitsSchema, newKeySchema, newUserSchema } from "../../accounts/admin-routes.ts";
 import { sessionBodySchema } from "../../accounts/session-routes.ts";
 import { usageQuerySchema } from "../../accounts/usage-routes.ts";
+import { memoryChangeSchema, newMemorySchema, personalChangeSchema } from "../../personal/personal-routes.ts";
 import { listSchema, pageSchema, turnBodySchema } from "../../routes/conversations.ts";
 import type { Operation } from "./operation.ts";
 
@@ -137,6 +138,73 @@ export const nativeOperations: readonly Operation[] = [
     tag: "Models",
     summary: "List the models with what is known of them",
     answer: { status: 200, says: "Ids, capability records, and which one is the default." },
+  },
+  {
+    method: "get",
+    path: "/api/skills",
+    id: "listSkills",
+    tag: "Models",
+    summary: "List the skills that a message can begin with",
+    answer: { status: 200, says: "Names, for /name, and descriptions." },
+  },
+  {
+    method: "get",
+    path: "/api/personal",
+    id: "getPersonalContext",
+    tag: "Personal context",
+    summary: "Read what is known about you",
+    answer: { status: 200, says: "The switch, the profile, and the memories, proposed ones marked." },
+  },
+  {
+    method: "patch",
+    path: "/api/personal",
+    id: "changePersonalContext",
+    tag: "Personal context",
+    summary: "Switch it on or off, or change the profile",
+    body: { name: "PersonalContextChange", schema: personalChangeSchema },
+    answer: { status: 200, says: "What is known now." },
+  },
+  {
+    method: "delete",
+    path: "/api/personal",
+    id: "forgetPersonalContext",
+    tag: "Personal context",
+    summary: "Forget everything that is known about you",
+    answer: { status: 204, says: "It is gone.", type: "none" },
+  },
+  {
+    method: "get",
+    path: "/api/personal/export",
+    id: "exportPersonalContext",
+    tag: "Personal context",
+    summary: "Take along what is known about you, as a file",
+    answer: { status: 200, says: "The same as GET /api/personal, as an attachment." },
+  },
+  {
+    method: "post",
+    path: "/api/personal/memories",
+    id: "addMemory",
+    tag: "Personal context",
+    summary: "Add a memory",
+    body: { name: "NewMemory", schema: newMemorySchema },
+    answer: { status: 201, says: "The memory." },
+  },
+  {
+    method: "patch",
+    path: "/api/personal/memories/{id}",
+    id: "changeMemory",
+    tag: "Personal context",
+    summary: "Say yes to a proposed memory, or change the text of one",
+    body: { name: "MemoryChange", schema: memoryChangeSchema },
+    answer: { status: 200, says: "What is known now." },
+  },
+  {
+    method: "delete",
+    path: "/api/personal/memories/{id}",
+    id: "deleteMemory",
+    tag: "Personal context",
+    summary: "Forget a memory, or say no to a proposed one",
+    answer: { status: 204, says: "It is gone.", type: "none" },
   },
   {
     method: "get",

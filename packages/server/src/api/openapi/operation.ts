@@ -11,6 +11,7 @@ export type Tag =
   | "Pictures"
   | "Artifacts"
   | "Session"
+  | "Personal context"
   | "Usage"
   | "Keys"
   | "Administration"
