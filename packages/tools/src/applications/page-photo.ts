@@ -8,6 +8,9 @@ const photoSide = 1600;
 export async function pagePhoto(picture: Picture): Promise<{ src: string; width: number; height: number }> {
   const { width, height } = picture;
   const { canvas } = await drawPart(picture, { x: 0, y: 0, width, height }, photoSide, 1);
-  const bytes = await canvas.encode("jpeg", 85);
-  return { src: `data:image/jpeg;base64,${bytes.toString("base64")}`, width: canvas.width, height: canvas.height };
+  return { src: jpegUrl(await canvas.encode("jpeg", 85)), width: canvas.width, height: canvas.height };
+}
+
+export function jpegUrl(bytes: Uint8Array): string {
+  return `data:image/jpeg;base64,${Buffer.from(bytes).toString("base64")}`;
 }

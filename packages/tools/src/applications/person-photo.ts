@@ -1,6 +1,7 @@
 // One person cut out of a photo for a page: all cut-outs in one shape, so that people can stand side by side. It knows boxes, not poses.
 import type { Canvas, Image } from "@napi-rs/canvas";
 import type { PersonBox } from "../image/pose/detected-pose.ts";
+import { jpegUrl } from "./page-photo.ts";
 
 export interface PersonPhoto {
   /** a data URL */
@@ -48,9 +49,8 @@ export async function personPhoto(person: PersonInPhoto, shape: number): Promise
   context.imageSmoothingQuality = "high";
   context.setTransform(zoom, 0, 0, zoom, -area.x * zoom, -area.y * zoom);
   context.drawImage(person.pixels, 0, 0);
-  const bytes = await canvas.encode("jpeg", 85);
   return {
-    src: `data:image/jpeg;base64,${bytes.toString("base64")}`,
+    src: jpegUrl(await canvas.encode("jpeg", 85)),
     width,
     height,
     place: ({ x, y }) => ({ x: (x * person.width - area.x) / area.width, y: (y * person.height - area.y) / area.height }),

@@ -5,6 +5,7 @@ import { publishArtifact } from "../artifact/publish-artifact.ts";
 import { openPicture } from "../image/picture.ts";
 import { imageField } from "../image/places.ts";
 import { fillTemplate } from "./fill-template.ts";
+import { jpegUrl } from "./page-photo.ts";
 import type { SudokuPhoto } from "./sudoku/read-sudoku-photo.ts";
 import { clashes, solutions } from "./sudoku/solve.ts";
 
@@ -52,8 +53,7 @@ export function createSudokuGame(eyes: SudokuEyes): Tool<Input> {
       }
       const { givens, doubtful } = corrected(photo, corrections);
       const doubts = doubtful.map((place) => ({ place, value: givens[place] }));
-      const flat = `data:image/jpeg;base64,${Buffer.from(photo.flat).toString("base64")}`;
-      const source = await fillTemplate("sudoku-from-photo", title, { givens, doubts, photo: flat });
+      const source = await fillTemplate("sudoku-from-photo", title, { givens, doubts, photo: jpegUrl(photo.flat) });
       // corrected, it stays the same game
       const previous = corrections.length > 0 ? latestArtifacts(context.history).findLast((artifact) => artifact.title === title) : undefined;
       const artifact = await publishArtifact(context, { title, mediaType: "text/html", source, previous });

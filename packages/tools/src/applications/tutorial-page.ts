@@ -4,7 +4,7 @@ import { boxIou, type Tool } from "@melete/core";
 import { z } from "zod";
 import { publishArtifact } from "../artifact/publish-artifact.ts";
 import { openPicture } from "../image/picture.ts";
-import { boxField, imageField, readPlace } from "../image/places.ts";
+import { boxField, imageField, readBox } from "../image/places.ts";
 import { fillTemplate } from "./fill-template.ts";
 import { pagePhoto } from "./page-photo.ts";
 
@@ -53,9 +53,9 @@ export const tutorialPage: Tool<Input> = {
     const { picture } = opened;
     const problems = problemsOf(input);
     const components = input.components.map(({ box, ...component }) => {
-      const place = readPlace(box, context.notation, picture);
+      const place = readBox(box, context.notation, picture);
       if (typeof place === "string") problems.push(`The component "${component.id}": ${place}`);
-      return { ...component, box: typeof place === "string" || place.type !== "box" ? null : place };
+      return { ...component, box: typeof place === "string" ? null : place };
     });
     for (const [index, one] of components.entries()) {
       const twin = components.slice(0, index).find((other) => other.box !== null && one.box !== null && boxIou(other.box, one.box) > sameBox);

@@ -2,7 +2,7 @@
 import { type Box, identityMatrix, type Tool } from "@melete/core";
 import { z } from "zod";
 import { keepPicture, openPicture, type Picture } from "./picture.ts";
-import { boxField, imageField, readPlace, sayPlace } from "./places.ts";
+import { boxField, imageField, readBox, sayPlace } from "./places.ts";
 import { bones } from "./pose/bones.ts";
 import { type AngleName, angleNames } from "./pose/joint-angles.ts";
 import { poseNotInstalled } from "./pose/load-pose-models.ts";
@@ -48,8 +48,8 @@ export function createDetectPose(eyes: PoseEyes): Tool<z.infer<typeof inputSchem
       const opened = await openPicture(context, image);
       if (!opened.ok) return { text: opened.why, isError: true };
       const { picture } = opened;
-      const place = box === undefined ? undefined : readPlace(box, context.notation, picture);
-      if (typeof place === "string" || place?.type === "point") return { text: String(place), isError: true };
+      const place = box && readBox(box, context.notation, picture);
+      if (typeof place === "string") return { text: place, isError: true };
       const reading = await eyes.readPose(await context.blobs.read(picture.part.blob.hash), { box: place }, context.signal);
       if (reading === null) return { text: poseNotInstalled };
       if (reading.people.length === 0)

@@ -3,7 +3,7 @@ import type { Tool } from "@melete/core";
 import { z } from "zod";
 import { matchText } from "./ocr/match-text.ts";
 import { openPicture } from "./picture.ts";
-import { boxField, imageField, readPlace, sayPlace } from "./places.ts";
+import { boxField, imageField, readBox, sayPlace } from "./places.ts";
 import type { ReadingEyes } from "./read-text.ts";
 
 const inputSchema = z.object({
@@ -25,8 +25,8 @@ export function createFindText(eyes: ReadingEyes): Tool<z.infer<typeof inputSche
       const opened = await openPicture(context, image);
       if (!opened.ok) return { text: opened.why, isError: true };
       const { picture } = opened;
-      const place = box === undefined ? undefined : readPlace(box, context.notation, picture);
-      if (typeof place === "string" || place?.type === "point") return { text: String(place), isError: true };
+      const place = box && readBox(box, context.notation, picture);
+      if (typeof place === "string") return { text: place, isError: true };
       const { lines } = await eyes.readText(await context.blobs.read(picture.part.blob.hash), { box: place }, context.signal);
       const matches = matchText(text, lines, mostMatches);
       if (matches.length === 0) {

@@ -18,6 +18,13 @@ export function readPlace(values: readonly number[], notation: Notation, picture
   return `[${values.join(", ")}] is no ${values.length === 4 ? "box" : "point"} on ${picture.handle}. ${placesHelp(notation, picture)}`;
 }
 
+/** The same where only a box will do. */
+export function readBox(values: readonly number[], notation: Notation, picture: Picture): Box | string {
+  const place = readPlace(values, notation, picture);
+  if (typeof place === "string" || place.type === "box") return place;
+  return `[${values.join(", ")}] is a point, and a box is wanted here. ${placesHelp(notation, picture)}`;
+}
+
 /** What the numbers of places look like on this picture. */
 export function placesHelp(notation: Notation, picture: Picture): string {
   const whole = writeRegion({ type: "box", x: 0, y: 0, width: 1, height: 1 }, notation, sizeOf(picture)) ?? [];

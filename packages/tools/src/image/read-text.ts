@@ -3,7 +3,7 @@ import type { Tool } from "@melete/core";
 import { z } from "zod";
 import type { ReadTextOptions, TextReading } from "./ocr/read-text.ts";
 import { openPicture } from "./picture.ts";
-import { boxField, imageField, readPlace, sayPlace } from "./places.ts";
+import { boxField, imageField, readBox, sayPlace } from "./places.ts";
 
 /** Who reads: the child process of the server, or the engine itself. */
 export interface ReadingEyes {
@@ -31,8 +31,8 @@ export function createReadText(eyes: ReadingEyes): Tool<z.infer<typeof inputSche
       const opened = await openPicture(context, image);
       if (!opened.ok) return { text: opened.why, isError: true };
       const { picture } = opened;
-      const place = box === undefined ? undefined : readPlace(box, context.notation, picture);
-      if (typeof place === "string" || place?.type === "point") return { text: String(place), isError: true };
+      const place = box && readBox(box, context.notation, picture);
+      if (typeof place === "string") return { text: place, isError: true };
       const { lines } = await eyes.readText(await context.blobs.read(picture.part.blob.hash), { box: place }, context.signal);
       if (lines.length === 0) return { text: `No text was found on ${picture.handle}. Small or faint print may show in a smaller box.` };
       const shown = lines.slice(0, mostLines).map(({ text, box: found, confidence }) => {

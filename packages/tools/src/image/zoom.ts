@@ -3,7 +3,7 @@ import { type Box, cropMatrix, type Tool } from "@melete/core";
 import { z } from "zod";
 import { overviewSide } from "./look.ts";
 import { drawPart, keepPicture, openPicture, type Picture } from "./picture.ts";
-import { boxField, imageField, placesHelp, readPlace } from "./places.ts";
+import { boxField, imageField, placesHelp, readBox } from "./places.ts";
 
 /** More than this shows the pixels, not the thing. */
 export const maxZoom = 8;
@@ -20,8 +20,8 @@ export const zoom: Tool<z.infer<typeof inputSchema>> = {
     const opened = await openPicture(context, image);
     if (!opened.ok) return { text: opened.why, isError: true };
     const { picture } = opened;
-    const place = readPlace(box, context.notation, picture);
-    if (typeof place === "string" || place.type !== "box") return { text: String(place), isError: true };
+    const place = readBox(box, context.notation, picture);
+    if (typeof place === "string") return { text: place, isError: true };
     const { left, top, width, height } = pixelBox(place, picture);
     const drawn = await drawPart(picture, { x: left, y: top, width, height }, overviewSide, maxZoom);
     const part = await keepPicture(context, drawn.canvas, picture, cropMatrix(left, top, drawn.zoom));
