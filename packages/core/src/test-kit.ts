@@ -1,5 +1,6 @@
 // Shared by the tests of this package: run a turn to its end and look at it. Not exported.
 import { createManualClock } from "./clock.ts";
+import type { AgentOutcome } from "./contemplate/solve.ts";
 import type { TurnEvent, TurnEventOf } from "./event.ts";
 import type { BlobRef, BlobStore, Message } from "./message.ts";
 import { createScriptedModel, type Script, type ScriptStep } from "./model/scripted.ts";
@@ -58,6 +59,27 @@ export async function runTurn(
     types: events.map((event) => event.type),
     of: (type) => events.filter((event): event is TurnEventOf<typeof type> => event.type === type),
     last: last as TurnEventOf<"turn-end">,
+  };
+}
+
+/** How a draft ended that answered this. */
+export function draftOutcome(answer: string, change: Partial<AgentOutcome> = {}): AgentOutcome {
+  return {
+    agentId: "draft-1",
+    stage: "draft",
+    model: "scripted",
+    reason: "done",
+    record: { answer, approach: "", keySteps: [], checks: [], doubts: [], status: "complete", taint: false },
+    text: answer,
+    rawText: answer,
+    annotations: [],
+    extras: [],
+    open: false,
+    clientCalls: [],
+    json: null,
+    check: "unknown",
+    usage: { inputTokens: 0, outputTokens: 0, reasoningTokens: 0, cachedInputTokens: 0, costUsd: null },
+    ...change,
   };
 }
 

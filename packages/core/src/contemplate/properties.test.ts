@@ -1,13 +1,12 @@
 import { expect, test } from "vitest";
 import { turnEventSchema } from "../event.ts";
-import { type Ran, budget, runTurn, turn } from "../test-kit.ts";
+import { type Ran, budget, draftOutcome, runTurn, turn } from "../test-kit.ts";
 import { createTurnControls } from "../turn/turn-controls.ts";
 import { classifyAnswer } from "./answer-class.ts";
 import { decide } from "./decide.ts";
 import { defaultPolicy } from "./plan.ts";
 import { shuffled } from "./random.ts";
 import { createRandom, createSimulated, type Fate, type Simulated, simulatedChunk } from "./simulated.fixture.ts";
-import type { AgentOutcome } from "./solve.ts";
 
 const seeds = Array.from({ length: 8 }, (_, index) => `seed-${index}`);
 const badDay: Partial<Record<Fate, number>> = {
@@ -112,26 +111,13 @@ test.for(seeds)("P6 a synthesizer that invents is never told over what the draft
 });
 
 test("P7 a decision is the same for every order of the outcomes", () => {
-  const outcome = (agentId: string, answer: string, outputTokens: number): AgentOutcome => ({
-    agentId,
-    stage: "draft",
-    model: "m",
-    reason: "done",
-    record: { answer, approach: "", keySteps: [], checks: [], doubts: [], status: "complete", taint: false },
-    text: answer,
-    rawText: answer,
-    annotations: [],
-    extras: [],
-    open: false,
-    clientCalls: [],
-    json: null,
-    check: "unknown",
-    usage: { inputTokens: 1, outputTokens, reasoningTokens: 0, cachedInputTokens: 0, costUsd: null },
-  });
   for (const seed of seeds) {
     const random = createRandom(`${seed}/order`);
     const outcomes = Array.from({ length: 9 }, (_, index) =>
-      outcome(`draft-${index + 1}`, pick(["A", "B", "12", "13", "x"], random), 1 + Math.floor(random() * 3)),
+      draftOutcome(pick(["A", "B", "12", "13", "x"], random), {
+        agentId: `draft-${index + 1}`,
+        usage: { inputTokens: 1, outputTokens: 1 + Math.floor(random() * 3), reasoningTokens: 0, cachedInputTokens: 0, costUsd: null },
+      }),
     );
     const verdicts = ["1", "2", "3"].map((key) => JSON.stringify(decide(shuffled(outcomes, key), defaultPolicy)));
     expect(new Set(verdicts).size).toBe(1);

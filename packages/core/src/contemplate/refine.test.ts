@@ -1,32 +1,14 @@
 import { expect, test } from "vitest";
 import { createScriptedModel, say } from "../model/scripted.ts";
-import { createAgentModel, runTurn, turn, withRecord } from "../test-kit.ts";
+import { createAgentModel, draftOutcome, runTurn, turn, withRecord } from "../test-kit.ts";
 import { fitting } from "./refine.ts";
-import type { AgentOutcome } from "./solve.ts";
-
-const attempt = (answer: string): AgentOutcome => ({
-  agentId: "draft-1",
-  stage: "draft",
-  model: "scripted",
-  reason: "done",
-  record: { answer, approach: "", keySteps: [], checks: [], doubts: [], status: "complete", taint: false },
-  text: answer,
-  rawText: answer,
-  annotations: [],
-  extras: [],
-  open: false,
-  clientCalls: [],
-  json: null,
-  check: "unknown",
-  usage: { inputTokens: 0, outputTokens: 0, reasoningTokens: 0, cachedInputTokens: 0, costUsd: null },
-});
 
 test("C7 a reader gets all attempts that fit a quarter of its window, else at most four, and never fewer than two", () => {
   const reader = (contextTokens: number) => createScriptedModel({ capabilities: { contextTokens }, script: [] });
-  const attempts = Array.from({ length: 8 }, () => attempt("x".repeat(400)));
+  const attempts = Array.from({ length: 8 }, () => draftOutcome("x".repeat(400)));
   expect([8_000, 3_200, 3_196, 1_200, 400].map((window) => fitting(reader(window), attempts, 8))).toEqual([8, 8, 4, 3, 2]);
   // 16,000 tokens are the most that is read with profit
-  const long = Array.from({ length: 8 }, () => attempt("x".repeat(8_800)));
+  const long = Array.from({ length: 8 }, () => draftOutcome("x".repeat(8_800)));
   expect(fitting(reader(1_000_000), long, 8)).toBe(4);
 });
 

@@ -1,7 +1,7 @@
 import { createGate, emptyTurnView, reduceTurn, type RunTurn, type TurnEvent, type TurnEventBody } from "@melete/core";
 import { expect, onTestFinished, test } from "vitest";
 import type { Store } from "../store/store.ts";
-import { answerSteps, memoryStore, scriptedTurn, type TurnStep, usage } from "../test-support.ts";
+import { answerSteps, memoryStore, scriptedTurn, usage } from "../test-support.ts";
 import { createSupervisor, type Supervisor, type SupervisorOptions } from "./supervisor.ts";
 
 const blobs = { read: () => Promise.reject(new Error("no blobs here")), write: () => Promise.reject(new Error("nothing is written")) };
@@ -20,10 +20,11 @@ function supervise(store: Store, runTurn: RunTurn, more: Partial<SupervisorOptio
   return supervisor;
 }
 
-async function started(steps: TurnStep[]): Promise<{ store: Store; supervisor: Supervisor }> {
+/** A store with one turn that a supervisor has begun. */
+async function started(runTurn: RunTurn): Promise<{ store: Store; supervisor: Supervisor }> {
   const store = memoryStore();
   await store.createConversation({ id: "c", title: "", createdAt: 1, updatedAt: 1, origin: "app", userId: "local" });
-  const supervisor = supervise(store, scriptedTurn(steps), { processId: "first" });
+  const supervisor = supervise(store, runTurn, { processId: "first" });
   await store.keepAlive("first", 60_000);
   await supervisor.start({
     conversationId: "c",
@@ -67,18 +68,7 @@ async function read(supervisor: Supervisor, after = -1): Promise<TurnEvent[]> {
 test("another process goes on with the turn of a dead one: finished agents are not run again, and seq has no gap", async () => {
   const calls: string[] = [];
   const gate = createGate();
-  const store = memoryStore();
-  await store.createConversation({ id: "c", title: "", createdAt: 1, updatedAt: 1, origin: "app", userId: "local" });
-  const first = supervise(store, twoAgents(calls, { b: gate.wait }), { processId: "first" });
-  await store.keepAlive("first", 60_000);
-  await first.start({
-    conversationId: "c",
-    model: "m",
-    request: { turnId: "t", mode: "contemplating", agents: 2 },
-    message: { id: "message-t", role: "user", parts: [{ type: "text", text: "Hi" }], turnId: "t", createdAt: 1 },
-    title: "Hi",
-    createdAt: 1,
-  });
+  const { store, supervisor: first } = await started(twoAgents(calls, { b: gate.wait }));
   // what was told is stored
   for await (const event of first.events("t", -1, new AbortController().signal)) {
     if (event.type === "agent-start" && event.agentId === "b") break;
@@ -105,7 +95,7 @@ test("another process goes on with the turn of a dead one: finished agents are n
 
 test("an engine that forgets to say resume is spoken for: the view never holds half of two answers", async () => {
   const gate = createGate();
-  const { store } = await started([...answerSteps("Half of an").slice(0, 3), gate.wait]);
+  const { store } = await started(scriptedTurn([...answerSteps("Half of an").slice(0, 3), gate.wait]));
   await gate.reached;
   await store.forgetProcess();
   const second = supervise(store, scriptedTurn(answerSteps("The whole answer.")));
@@ -116,7 +106,7 @@ test("an engine that forgets to say resume is spoken for: the view never holds h
 
 test("a turn that is let go goes on elsewhere, and nothing of its end is stored", async () => {
   const gate = createGate();
-  const { store, supervisor } = await started([...answerSteps("Half").slice(0, 3), gate.wait]);
+  const { store, supervisor } = await started(scriptedTurn([...answerSteps("Half").slice(0, 3), gate.wait]));
   await gate.reached;
   const following = read(supervisor);
   await supervisor.close();
@@ -130,7 +120,7 @@ test("a turn that is let go goes on elsewhere, and nothing of its end is stored"
 
 test("stop reaches a turn that nobody runs: what had arrived is its answer", async () => {
   const gate = createGate();
-  const { store, supervisor } = await started([...answerSteps("Half").slice(0, 3), gate.wait]);
+  const { store, supervisor } = await started(scriptedTurn([...answerSteps("Half").slice(0, 3), gate.wait]));
   await gate.reached;
   await supervisor.close();
   const second = supervise(store, scriptedTurn(answerSteps("Whole.")));
@@ -141,7 +131,7 @@ test("stop reaches a turn that nobody runs: what had arrived is its answer", asy
 });
 
 test("a turn that ends its processes one after the other is given up", async () => {
-  const { store, supervisor } = await started([{ type: "turn-start", mode: "instant", model: "m" }, never]);
+  const { store, supervisor } = await started(scriptedTurn([{ type: "turn-start", mode: "instant", model: "m" }, never]));
   await supervisor.close();
   for (let attempt = 2; attempt <= 6; attempt++) {
     const next = supervise(store, scriptedTurn([never]));
@@ -156,11 +146,9 @@ test("a turn that ends its processes one after the other is given up", async () 
 
 test("what people asked for before the takeover is asked once more, unless it had taken effect", async () => {
   const gate = createGate();
-  const { store, supervisor } = await started([
-    { type: "turn-start", mode: "contemplating", model: "m" },
-    { type: "control", action: "add-agent" },
-    gate.wait,
-  ]);
+  const { store, supervisor } = await started(
+    scriptedTurn([{ type: "turn-start", mode: "contemplating", model: "m" }, { type: "control", action: "add-agent" }, gate.wait]),
+  );
   await gate.reached;
   await supervisor.control("t", { type: "add-agent" });
   await supervisor.control("t", { type: "answer-now" });
