@@ -25,3 +25,7 @@ export { comparePuzzle, type Verdict } from "./sudoku/compare-puzzle.ts";
 export { drawSudokuPhoto } from "./sudoku/draw-sudoku-photo.ts";
 export { realPhotos, realPhotosFolder } from "./sudoku/real-photos.ts";
 export { contextWithPicture } from "./tool-context.ts";
+export { type ChartPlan, planChart } from "./charts/chart-plan.ts";
+export { chartErrors } from "./charts/chart-errors.ts";
+export { drawChart } from "./charts/draw-chart.ts";
+export { locateTexts } from "./screens/locate-texts.ts";
