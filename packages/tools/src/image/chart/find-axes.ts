@@ -45,6 +45,8 @@ export function findAxes(labels: readonly Label[]): FoundAxes {
     (a, b) => Math.min(Math.abs(a.right - b.right), Math.abs(a.left - b.left), Math.abs(a.left + a.right - b.left - b.right) / 2) < 0.9 * heightOf(a),
     ({ top, bottom }) => (top + bottom) / 2,
     ({ left }) => -left,
+    // upwards is a smaller place
+    -1,
   );
   const rest = labels.filter((label) => y === null || y.fit.ticks.length < 3 || !y.labels.includes(label));
   const x = bestGroup(
@@ -52,6 +54,7 @@ export function findAxes(labels: readonly Label[]): FoundAxes {
     (a, b) => Math.abs(a.top + a.bottom - b.top - b.bottom) / 2 < 0.5 * heightOf(a),
     ({ left, right }) => (left + right) / 2,
     ({ top }) => top,
+    1,
   );
   return { x, y };
 }
@@ -62,11 +65,12 @@ function bestGroup(
   aligned: (a: Label, b: Label) => boolean,
   middle: (label: Label) => number,
   outwards: (label: Label) => number,
+  rising: 1 | -1,
 ): FoundAxis | null {
   let best: FoundAxis | null = null;
   for (const seed of labels) {
     const group = labels.filter((label) => aligned(seed, label));
-    const found = fitGroup(group, middle, Math.max(2, heightOf(seed) * reachShare));
+    const found = fitGroup(group, middle, Math.max(2, heightOf(seed) * reachShare), rising);
     if (found === null || found.fit.ticks.length < 2) continue;
     const [size, bestSize] = [found.fit.ticks.length, best?.fit.ticks.length ?? 0];
     const first = found.labels[0];
@@ -77,7 +81,7 @@ function bestGroup(
 }
 
 /** Labels like 10³ are read as exponents where that fits more of them than reading them as numbers does. */
-function fitGroup(group: readonly Label[], middle: (label: Label) => number, reach: number): FoundAxis | null {
+function fitGroup(group: readonly Label[], middle: (label: Label) => number, reach: number, rising: 1 | -1): FoundAxis | null {
   const tied = (value: (label: Label) => number | null, scales: readonly AxisFit["scale"][]): FoundAxis | null => {
     const read = group.flatMap((label) => {
       const number = value(label);
@@ -85,6 +89,8 @@ function fitGroup(group: readonly Label[], middle: (label: Label) => number, rea
     });
     const ticks = read.map(({ tick }) => tick);
     const fit = fitAxis(ticks, reach, scales);
+    // an axis that runs backwards needs more proof than two or three labels, which may be misread
+    if (fit !== null && fit.ticks.length <= 3 && Math.sign(fit.slope) !== rising) return null;
     return fit === null ? null : { fit, labels: read.filter(({ tick }) => fit.ticks.includes(tick)).map(({ label }) => label) };
   };
   const raised = group.some(({ exponent }) => typeof exponent === "string");

@@ -109,7 +109,7 @@ function longRuns(
 }
 
 /** Without what stands before and behind it, such as the label of a tick: a line begins and ends with this many pixels without a gap. */
-const solidEnd = 10;
+const solidEnd = 24;
 
 function trimmed(run: Run, matches: (run: Run, at: number) => boolean): Run {
   const solidFrom = (start: number, step: 1 | -1): number | null => {

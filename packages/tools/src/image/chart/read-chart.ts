@@ -108,8 +108,20 @@ export async function readChart(bytes: Uint8Array): Promise<ChartReading | null>
     plot: { x: plot.left / width, y: plot.top / height, width: (plot.right - plot.left) / width, height: (plot.bottom - plot.top) / height },
     x: describe(x, plot.left, plot.right),
     y: describe(y, plot.bottom, plot.top),
-    series,
+    series: withoutInk(series),
   };
+}
+
+/** Grey points, or grey lines among bars, are letters and outlines that were left over, where other series have colours. */
+function withoutInk(series: readonly ChartSeries[]): ChartSeries[] {
+  const isGrey = ({ colour }: ChartSeries): boolean => {
+    const channels = [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));
+    return Math.max(...channels) - Math.min(...channels) < 28;
+  };
+  const coloured = series.filter((one) => !isGrey(one));
+  const bars = coloured.some(({ kind }) => kind === "bars");
+  if (coloured.length === 0) return [...series];
+  return series.filter((one) => !isGrey(one) || (one.kind !== "points" && (!bars || one.kind === "bars")));
 }
 
 type ReadAxis = FoundAxis | { names: NamedPlace[] };

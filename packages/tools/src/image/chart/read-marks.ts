@@ -25,6 +25,8 @@ interface Area {
 const leastArea = 5;
 /** Rounder pieces are markers. */
 const leastElongation = 2.2;
+/** Extent squared over area: 1.3 for a disc, 4 for three that touch in a row. */
+const leastSlenderness = 5;
 /** Lines are drawn up to about this thick, as a share of the plot's height. */
 const thickestLine = 0.035;
 
@@ -35,7 +37,11 @@ export function readMarks(cover: Float32Array, area: Area, inWords: (piece: Piec
   const bars = readBars(pieces, cover, area);
   if (bars !== null) return bars;
   const total = pieces.reduce((sum, piece) => sum + piece.area, 0);
-  const long = pieces.filter(({ elongation, left, right, top, bottom }) => elongation > leastElongation && Math.max(right - left, bottom - top) > 8);
+  const long = pieces.filter(({ elongation, left, right, top, bottom, area: size }) => {
+    const extent = Math.max(right - left, bottom - top);
+    // a line that goes up and down spreads as widely as it is long, but is thin
+    return extent > 8 && (elongation > leastElongation || extent ** 2 > leastSlenderness * size);
+  });
   const reach = Math.max(...pieces.map(({ right }) => right)) - Math.min(...pieces.map(({ left }) => left));
   const columns = new Set(pieces.flatMap(({ left, right }) => Array.from({ length: right - left }, (_, index) => left + index))).size;
   const isLine = long.reduce((sum, piece) => sum + piece.area, 0) > 0.5 * total && reach > 0.2 * area.width && columns > 0.5 * reach;

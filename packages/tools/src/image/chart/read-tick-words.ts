@@ -46,9 +46,11 @@ export async function readTickWords(raster: Raster, strip: Box, paper: Colour, k
       (label) => !isPower && box.left > label.left - 3 && box.right < label.right + 6 && within((box.top + box.bottom) / 2, label),
     );
     if (cover === undefined) wanted.push({ word: index, part: "text", box });
-    if (isPower) wanted.push({ word: index, part: "exponent", box: around(pieces.slice(firstRaised)) });
+    // small as it is, what stands raised is read better with the 10 before it
+    const joined = isPower ? exponentIn(known, around(pieces)) : null;
+    if (isPower && joined === null) wanted.push({ word: index, part: "exponent", box: around(pieces.slice(firstRaised)) });
     const all = around(pieces);
-    return { text: cover?.text ?? "", exponent: null, ...all, ...rowOf(digits, all) };
+    return { text: cover?.text ?? "", exponent: joined, ...all, ...rowOf(digits, all) };
   });
   for (const part of ["text", "exponent"] as const) {
     const parts = wanted.filter((one) => one.part === part);
@@ -64,6 +66,14 @@ export async function readTickWords(raster: Raster, strip: Box, paper: Colour, k
     });
   }
   return read;
+}
+
+function exponentIn(known: readonly Label[], word: Box): string | null {
+  const middle = { x: (word.left + word.right) / 2, y: (word.top + word.bottom) / 2 };
+  const label = known.find((one) => middle.x > one.left && middle.x < one.right && within(middle.y, one));
+  const [, rest] = /^10(-?\d)[-_.]?$/.exec(label?.text.replace(/\s/g, "") ?? "") ?? [];
+  // a full-size digit there is more likely than not the zero of 100
+  return rest === undefined || rest === "0" ? null : rest;
 }
 
 /** The pieces under each other on clean paper: in place, the letters beside a piece would be read with it. */
