@@ -1,7 +1,6 @@
 // Is what is written on application screens found? Rendered screens of 1280 x 800, every element with text asked for; the browser's boxes are the
 // truth. MELETE_BENCH_SCREENS sets how many (default 200).
-import { readText } from "@melete/tools";
-import { launchChromium, locateTexts } from "@melete/tools/test-support";
+import { launchChromium, locateTexts, readText } from "@melete/tools/test-support";
 import { median, type Report } from "./report.ts";
 
 const screens = Number(process.env.MELETE_BENCH_SCREENS ?? 200);
