@@ -25,6 +25,11 @@ const skills = [
     "/s",
     "sudoku",
   ),
+  parseSkill(
+    "---\nname: food-advice\ndescription: Dots.\nmetadata:\n  melete-needs: image\n  melete-triggers: dots\n---\nFood.",
+    "/f",
+    "food-advice",
+  ),
 ];
 const image: PartOf<"image"> = { type: "image", blob: { hash: "a".repeat(64), mediaType: "image/png", byteLength: 1, width: 9, height: 9 } };
 const question: Message = { role: "user", parts: [image, { type: "text", text: "Make this sudoku a game" }] };
@@ -104,4 +109,15 @@ test.each([
 test("a recipe that lacks its picture says so", async () => {
   const { view } = await ask({ tools: false }, { messages: [{ role: "user", parts: [{ type: "text", text: "/sudoku" }] }] });
   expect(view.answer.text).toBe("/sudoku works on a picture. Attach one and ask again.");
+});
+
+test("a skill without a recipe, asked for by name where no model can follow it, says what it takes", async () => {
+  const messages = (text: string): Message[] => [{ role: "user", parts: [image, { type: "text", text }] }];
+  const small = await ask({ ...follows, knownTools: ["calculate"] }, { messages: messages("/food-advice") });
+  expect(small.view.answer.text).toContain("needs a model that sees pictures and works with tools; mine does not");
+  const instant = await ask(follows, { mode: "instant", messages: messages("/food-advice") });
+  expect(instant.view.answer.text).toContain("Choose Thinking");
+  expect(small.requests.length + instant.requests.length).toBe(0);
+  const recognised = await ask({ ...follows, knownTools: ["calculate"] }, { messages: messages("dots please") });
+  expect(recognised.view.answer.text).toBe("as the model says");
 });

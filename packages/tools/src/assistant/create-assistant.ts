@@ -1,8 +1,8 @@
 // The engine as people meet it: a RunTurn with the toolbox, the skills and the words that tell a model how to use them. It composes
 // what others do; it does not know any skill or tool.
 import { type CreateRunTurnOptions, createRunTurn, imagesIn, type Message, type Model, type RunTurn, type TurnRequest } from "@melete/core";
-import { chooseSkill } from "../skills/choose-skill.ts";
-import { createRecipeModel } from "../skills/recipe-model.ts";
+import { type ChosenSkill, chooseSkill } from "../skills/choose-skill.ts";
+import { createRecipeModel, type RecipeTask } from "../skills/recipe-model.ts";
 import type { Skill } from "../skills/skill.ts";
 import { markingGuidance, handsGuidance, skillGuidance, visualGuidance } from "./guidance.ts";
 
@@ -20,20 +20,35 @@ export function createAssistant({ skills = [], ...options }: AssistantOptions): 
   return (request, runOptions) => {
     if (request.toolbox !== undefined) return runTurn(request, runOptions);
     const chosen = chooseSkill(request.messages, skills);
-    const recipe = chosen?.skill.recipe ?? null;
-    if (chosen !== null && recipe !== null && !canFollow(options.model, request, recipe)) {
-      const model = createRecipeModel(options.model.id, { ...chosen.skill, recipe }, chosen.missing);
+    const task = chosen === null || canFollow(options.model, request, chosen.skill.recipe) ? null : withoutModel(chosen, options.model, request);
+    if (task !== null) {
+      const model = createRecipeModel(options.model.id, task);
       const { agents: _, shape: _shape, roles: _roles, toolChoice: _choice, ...rest } = request;
-      return createRunTurn({ ...options, model, spawn: false })({ ...rest, mode: "thinking", toolbox: [recipe] }, runOptions);
+      return createRunTurn({ ...options, model, spawn: false })(
+        { ...rest, mode: "thinking", toolbox: "tool" in task ? [task.tool] : [] },
+        runOptions,
+      );
     }
     return runTurn(withGuidance(request, options.model, chosen?.skill ?? null), runOptions);
   };
 }
 
 /** Can the model do the task by itself, as this request asks it to work? Instant has no tools. */
-function canFollow({ capabilities }: Model, { mode, messages }: TurnRequest, tool: string): boolean {
-  if (mode === "instant" || !capabilities.tools || !(capabilities.knownTools?.includes(tool) ?? true)) return false;
+function canFollow({ capabilities }: Model, { mode, messages }: TurnRequest, tool: string | null): boolean {
+  const knows = capabilities.knownTools === undefined || (tool !== null && capabilities.knownTools.includes(tool));
+  if (mode === "instant" || !capabilities.tools || !knows) return false;
   return capabilities.images || imagesIn(messages).length === 0;
+}
+
+/** The recipe, or for a skill that was asked for by name and has none, what it takes. Null: the model does what it can. */
+function withoutModel({ skill, by, missing }: ChosenSkill, { id, capabilities }: Model, { mode }: TurnRequest): RecipeTask | null {
+  if (skill.recipe !== null) return missing === null ? { tool: skill.recipe } : { say: missing };
+  if (by !== "name") return null;
+  const able = capabilities.tools && capabilities.images && capabilities.knownTools === undefined;
+  if (able && mode === "instant") return { say: `/${skill.name} needs tools, and Instant has none. Choose Thinking and ask again.` };
+  return {
+    say: `/${skill.name} needs a model that sees pictures and works with tools; ${id} does not. Connect a larger one (docs/models.md) and ask again.`,
+  };
 }
 
 /** Only for models that follow instructions. Ours go first, so that they are the same, and cached, in every request of a conversation. */

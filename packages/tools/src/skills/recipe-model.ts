@@ -1,10 +1,12 @@
 // A skill's recipe as a Model: it calls the one tool, then says what the tool said. So a recipe runs through the same agent loop, with the
 // same events and limits, as a model that had called the tool by itself.
 import type { Model, ModelEvent } from "@melete/core";
-import type { Skill } from "./skill.ts";
 
-/** `id` is the model that the person chose; `missing` is said instead of running when the request lacks something. */
-export function createRecipeModel(id: string, skill: Skill & { recipe: string }, missing: string | null): Model {
+/** What a skill comes to without a model: its tool runs, or the person reads what is missing. */
+export type RecipeTask = { tool: string } | { say: string };
+
+/** `id` is the model that the person chose. */
+export function createRecipeModel(id: string, task: RecipeTask): Model {
   return {
     id,
     capabilities: {
@@ -21,11 +23,11 @@ export function createRecipeModel(id: string, skill: Skill & { recipe: string },
     },
     async *stream({ messages }): AsyncGenerator<ModelEvent> {
       const result = messages.at(-1)?.parts.find((part) => part.type === "tool-result");
-      if (missing !== null) yield { type: "text-delta", text: missing };
+      if ("say" in task) yield { type: "text-delta", text: task.say };
       else if (result !== undefined) yield { type: "text-delta", text: result.output };
-      else yield { type: "tool-call", callId: `call-${crypto.randomUUID()}`, tool: skill.recipe, input: {} };
+      else yield { type: "tool-call", callId: `call-${crypto.randomUUID()}`, tool: task.tool, input: {} };
       yield { type: "usage", usage: { inputTokens: 0, outputTokens: 0, reasoningTokens: 0, cachedInputTokens: 0, costUsd: 0 } };
-      yield { type: "finish", reason: result === undefined && missing === null ? "tool-calls" : "stop" };
+      yield { type: "finish", reason: result === undefined && "tool" in task ? "tool-calls" : "stop" };
     },
   };
 }
