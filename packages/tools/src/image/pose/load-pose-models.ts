@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 export const poseGroupFolder = fileURLToPath(new URL("../../../groups/pose", import.meta.url));
 
 /** What a person reads who has not installed the group. */
-export const poseNotInstalled = "Finding people's joints is not installed. Run: npm run melete -- install pose";
+export const poseNotInstalled = "Finding people's joints is not installed. In Melete's folder run `npm run melete -- install pose`, then ask again.";
 
 /** The side of the square picture that every one of these networks sees. */
 export const poseInputSize = 256;
