@@ -1,13 +1,26 @@
 // The tool says what was measured, as precisely as it was measured; the skill is chosen by people's words, and its recipe answers alone.
-import type { Message, Part, Tool } from "@melete/core";
+import {
+  createMemoryBlobs,
+  createScriptedModel,
+  emptyTurnView,
+  type Message,
+  type Part,
+  reduceTurn,
+  say,
+  type Tool,
+  turnRequestSchema,
+  type TurnView,
+} from "@melete/core";
 import { expect, test } from "vitest";
 import { planChart } from "../../test-support/charts/chart-plan.ts";
 import { drawChart } from "../../test-support/charts/draw-chart.ts";
 import { contextWithPicture } from "../../test-support/tool-context.ts";
+import { createAssistant } from "../assistant/create-assistant.ts";
 import { chooseSkill } from "../skills/choose-skill.ts";
 import { loadSkills, ownSkillsFolder } from "../skills/load-skills.ts";
 import { createToolbox } from "../toolbox.ts";
 import type { ChartReading } from "./chart/read-chart.ts";
+import { createEyes } from "./eyes.ts";
 import { createReadChart, sayChart } from "./read-chart.ts";
 
 const { skills } = await loadSkills([ownSkillsFolder]);
@@ -74,6 +87,25 @@ test("bars are said as a table with their names, values no finer than they were 
   expect(text).toContain("| Jan | 41.2 |\n| Feb | 7 |");
   expect(text).toMatch(/\*\*Sales\*\*.*Jan, Feb.*linear, labels from 0 to 100.*\*\*Oslo\*\*/s);
 });
+
+test("a model without tools answers with the numbers, through the recipe and the child process of the eyes", async () => {
+  const plan = planChart(0);
+  const blobs = createMemoryBlobs();
+  const { width, height } = plan;
+  const image: Part = { type: "image", blob: await blobs.write(await drawChart(plan), { mediaType: "image/png", width, height }) };
+  const model = createScriptedModel({ id: "small", capabilities: { tools: false }, script: () => say("no idea") });
+  const eyes = createEyes();
+  try {
+    const runTurn = createAssistant({ model, tools: [createReadChart(eyes) as Tool], skills });
+    const parts: Part[] = [image, { type: "text", text: "Turn this chart into a table" }];
+    const request = turnRequestSchema.parse({ turnId: "t", mode: "instant", messages: [{ role: "user", parts }] });
+    let view: TurnView = emptyTurnView;
+    for await (const event of runTurn(request, { signal: new AbortController().signal, blobs })) view = reduceTurn(view, event);
+    expect(view.answer.text).toMatch(/logarithmic.*\| April \| 6\d \|.*\| January \| 3[67]0 \|/s);
+  } finally {
+    eyes.close();
+  }
+}, 60_000);
 
 test("the tool hands the picture to the eyes, and says when there is nothing to measure", async () => {
   const plan = planChart(0);
