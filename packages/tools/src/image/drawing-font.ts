@@ -1,19 +1,24 @@
-// The typeface of words that tools draw: one that comes with Melete, because a small server has none of its own.
+// Typefaces for words that are drawn: they come with Melete, because a small server has none of its own.
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 
-const family = "Melete Sans";
-let registered: Promise<string> | null = null;
+const registered = new Map<string, Promise<string>>();
 
-/** For `context.font`; loads the font once. */
-export function drawingFont(): Promise<string> {
-  registered ??= register();
-  return registered;
+/**
+ * For `context.font`; each face is loaded once.
+ *
+ * @param family  the npm package below @fontsource
+ */
+export function drawingFont(family = "arimo", weight = 700): Promise<string> {
+  const name = `Melete ${family} ${weight}`;
+  const known = registered.get(name) ?? register(name, family, weight);
+  registered.set(name, known);
+  return known;
 }
 
-async function register(): Promise<string> {
+async function register(name: string, family: string, weight: number): Promise<string> {
   const { GlobalFonts } = await import("@napi-rs/canvas");
-  const folder = dirname(createRequire(import.meta.url).resolve("@fontsource/arimo/package.json"));
-  const known = GlobalFonts.registerFromPath(join(folder, "files", "arimo-latin-700-normal.woff2"), family);
-  return known ? `"${family}"` : "sans-serif";
+  const folder = dirname(createRequire(import.meta.url).resolve(`@fontsource/${family}/package.json`));
+  const known = GlobalFonts.registerFromPath(join(folder, "files", `${family}-latin-${weight}-normal.woff2`), name);
+  return known ? `"${name}"` : "sans-serif";
 }

@@ -1,17 +1,13 @@
 // Draws a planned chart in one of many styles, without any chart library: page, panel, grid, ticks, legend, marks. The pixels are what is read.
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
-import { createCanvas, GlobalFonts, type SKRSContext2D } from "@napi-rs/canvas";
+import { createCanvas, type SKRSContext2D } from "@napi-rs/canvas";
+import { drawingFont } from "../../src/image/drawing-font.ts";
 import type { ChartPlan, PlannedAxis } from "./chart-plan.ts";
 import { shareOf } from "./chart-plan.ts";
 import { drawMarks, type Frame } from "./draw-marks.ts";
 import { chanceOf } from "./random.ts";
 
-const fonts = ["arimo", "lato", "tinos", "pt-sans-narrow", "roboto-slab", "courier-prime"];
-for (const font of fonts) {
-  const folder = dirname(createRequire(import.meta.url).resolve(`@fontsource/${font}/package.json`));
-  GlobalFonts.registerFromPath(join(folder, "files", `${font}-latin-400-normal.woff2`), `chart ${font}`);
-}
+const families = ["arimo", "lato", "tinos", "pt-sans-narrow", "roboto-slab", "courier-prime"];
+const fonts = await Promise.all(families.map((family) => drawingFont(family, 400)));
 
 const palettes = [
   ["#1f77b4", "#ff7f0e", "#2ca02c"],
@@ -48,7 +44,7 @@ export async function drawChart(plan: ChartPlan): Promise<Uint8Array> {
   const size = chance.pick([11, 12, 13, 14, 16]) * (plan.width > 900 ? 1.2 : 1);
   const canvas = createCanvas(plan.width, plan.height);
   const draw = canvas.getContext("2d");
-  const font = `${size}px "chart ${chance.pick(fonts)}"`;
+  const font = `${size}px ${chance.pick(fonts)}`;
   draw.font = font;
   const widest = Math.max(...plan.y.ticks.map(({ label }) => draw.measureText(label.replace("^", "")).width));
   const legend = plan.series.length > 1 ? chance.pick(["right", "top"] as const) : null;

@@ -1,8 +1,7 @@
 // Photos of sudokus that nobody took: a printed page, bent and seen at an angle, in uneven light with a shadow, out of focus, noisy, as a JPEG.
 // The truth is the puzzle that was printed. It knows paper and cameras, not readers.
-import { createCanvas, GlobalFonts, type SKRSContext2D } from "@napi-rs/canvas";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { createCanvas, type SKRSContext2D } from "@napi-rs/canvas";
+import { drawingFont } from "../../src/image/drawing-font.ts";
 import { makePuzzle, type Random, randomFrom } from "./make-puzzle.ts";
 
 export interface SudokuPicture {
@@ -40,7 +39,7 @@ export async function drawSudokuPhoto(seed: number): Promise<SudokuPicture> {
   const between = (low: number, high: number): number => low + random() * (high - low);
   const puzzle = makePuzzle(random, Math.round(between(24, 36)));
   const [family, weight] = faces[seed % faces.length];
-  const print = printPage(puzzle, fontOf(family, weight), random);
+  const print = printPage(puzzle, await drawingFont(family, weight), random);
   // a fifth of the photos lie on a side or on their head, as they do when a phone does not know how it is held
   const turn = random() < 0.2 ? Math.floor(between(1, 4)) : 0;
   const tilt = between(-9, 9) + turn * 90;
@@ -78,13 +77,6 @@ export async function drawSudokuPhoto(seed: number): Promise<SudokuPicture> {
   const bytes = new Uint8Array(await soft.encode("jpeg", quality));
   const about = `${family} ${weight}, turned by ${tilt.toFixed(0)}°, blur ${blur.toFixed(1)}, noise ${noise.toFixed(1)}, shadow ${light.shadow.toFixed(2)}`;
   return { bytes, width, height, puzzle, about };
-}
-
-function fontOf(family: string, weight: number): string {
-  const name = `sudoku ${family} ${weight}`;
-  const folder = dirname(createRequire(import.meta.url).resolve(`@fontsource/${family}/package.json`));
-  if (!GlobalFonts.has(name)) GlobalFonts.registerFromPath(join(folder, "files", `${family}-latin-${weight}-normal.woff2`), name);
-  return `"${name}"`;
 }
 
 interface Print {

@@ -1,7 +1,6 @@
 // Shapes of characters, drawn from typefaces when they are first needed, blurred and leaned as on photos, and the likeness of a picture
 // to them: a second opinion beside the line reader, good where print is small and soft. It knows shapes, not where they come from.
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { drawingFont } from "../drawing-font.ts";
 
 /** Sides of the square that a character is looked at in; it stands in the middle, as high as `shapeHeight`. */
 export const shapeSide = 32;
@@ -48,19 +47,16 @@ interface Example {
 const neighbours = 8;
 
 async function draw(charset: readonly string[]): Promise<ShapeSet> {
-  const { createCanvas, GlobalFonts } = await import("@napi-rs/canvas");
-  const require = createRequire(import.meta.url);
+  const { createCanvas } = await import("@napi-rs/canvas");
   const canvas = createCanvas(shapeSide * 4, shapeSide * 4);
   const context = canvas.getContext("2d");
   const examples: Example[] = [];
   for (const [family, weight] of faces) {
-    const name = `shape ${family} ${weight}`;
-    const file = join(dirname(require.resolve(`@fontsource/${family}/package.json`)), "files", `${family}-latin-${weight}-normal.woff2`);
-    if (!GlobalFonts.has(name)) GlobalFonts.registerFromPath(file, name);
+    const font = await drawingFont(family, weight);
     for (const [character, text] of charset.entries()) {
       for (const lean of leans) {
         for (const width of widths) {
-          const shape = drawOne(text, name, lean, width);
+          const shape = drawOne(text, font, lean, width);
           for (const blur of blurs) examples.push({ features: featuresOf(blurred(shape, blur)), character });
         }
       }
@@ -76,7 +72,7 @@ async function draw(charset: readonly string[]): Promise<ShapeSet> {
     context.fillRect(0, 0, size, size);
     context.setTransform(width, 0, lean, 1, size / 2, size * 0.75);
     context.fillStyle = "black";
-    context.font = `${size * 0.7}px "${font}"`;
+    context.font = `${size * 0.7}px ${font}`;
     context.textAlign = "center";
     context.fillText(text, 0, 0);
     const { data } = context.getImageData(0, 0, size, size);
