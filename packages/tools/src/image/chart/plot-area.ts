@@ -48,7 +48,9 @@ export function findPlotArea(raster: Raster): PlotArea | null {
   const bottoms = [...down.map(({ to }) => to), ...across.map(({ place }) => place + 1)];
   const area = { left: least(froms, 0), right: most(tos, width), top: least(tops, 0), bottom: most(bottoms, height) };
   if (area.right - area.left < 40 || area.bottom - area.top < 40) return null;
-  const panel = commonestColour(raster, area.left, area.top, area.right, area.bottom, false);
+  // wide bars cover more of the plot than the panel shows, but hardly its uppermost part
+  const upper = area.top + Math.max(8, Math.round((area.bottom - area.top) * 0.08));
+  const panel = commonestColour(raster, area.left, area.top, area.right, upper, false);
   return {
     ...area,
     page,
