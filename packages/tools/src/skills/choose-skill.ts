@@ -20,7 +20,9 @@ export function chooseSkill(messages: readonly Message[], skills: readonly Skill
   if (byName !== undefined) return { skill: byName, by: "name", missing: missingFor(byName, messages) };
   const matching = skills.filter((skill) => skill.triggers.some((trigger) => trigger.test(text)));
   // words alone prove little: without what the skill works on, something else was meant
-  const skill = matching.find((candidate) => missingFor(candidate, messages) === null);
+  const ready = matching.filter((candidate) => missingFor(candidate, messages) === null);
+  // of several, the one that works on what was brought: a photo of a sudoku and "a game" mean more than any game
+  const skill = ready.find(({ needs }) => needs !== "nothing") ?? ready[0];
   return skill === undefined ? null : { skill, by: "trigger", missing: null };
 }
 

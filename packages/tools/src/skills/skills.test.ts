@@ -89,6 +89,12 @@ test("a trigger counts when the request brings what the skill works on", () => {
   expect(chooseSkill(asked("What is a sudoku?", picture("a")), skills)).toBeNull();
 });
 
+test("of several skills whose triggers match, the one that works on the picture that came is meant", () => {
+  const anyGame: Skill = { ...skills[0], name: "any-game", needs: "nothing", triggers: [/game/i] };
+  expect(chooseSkill(asked("Make this sudoku a game", picture("a")), [anyGame, skills[0]])).toMatchObject({ skill: { name: "sudoku" } });
+  expect(chooseSkill(asked("Make this sudoku a game"), [anyGame, skills[0]])).toMatchObject({ skill: { name: "any-game" } });
+});
+
 test("a slash command chooses by name, and says what is missing", () => {
   expect(chooseSkill(asked("/sudoku please", picture("a")), skills)).toMatchObject({ by: "name", missing: null });
   expect(chooseSkill(asked("/sudoku"), skills)).toMatchObject({ by: "name", missing: expect.stringContaining("Attach one") });
