@@ -63,5 +63,9 @@ function shortInput(input: unknown): string {
 }
 
 function firstLine(text: string): string {
-  return text.trim().split("\n", 1)[0];
+  // some tools answer in Markdown
+  return text
+    .trim()
+    .split("\n", 1)[0]
+    .replace(/^#+ |\*\*|`/g, "");
 }
