@@ -9,7 +9,7 @@ export default defineConfig({
     maxWorkers: 2,
     // Where the processor has protection keys, V8 of Node 24 now and then loses track of its code pages while threads with their own engine come and go, and the process dies
     // ("Check failed: jit_page.has_value()", github.com/nodejs/node/issues/64500). The tests start dozens of such threads in a process; Melete itself starts one.
-    // The flag makes it rare and does not end it: it was seen once in three runs of the whole suite with it.
+    // The flag makes it rare and does not end it: it was seen once in three runs of the whole suite with it. scripts/test.mjs runs such a file once more.
     execArgv: ["--no-memory-protection-keys"],
     // A server that a test starts must not go looking for model servers on the machine that runs the tests.
     env: { MELETE_LOCAL_SERVERS: "off" },
