@@ -58,7 +58,7 @@ async function read(response: IncomingMessage): Promise<string[]> {
   return pieces;
 }
 
-test("headers set by others arrive, and what is said in one turn of the loop comes in one piece", async () => {
+test("headers set by others arrive, and what is said without waiting comes in one piece", async () => {
   const gate = createGate();
   const response = await open(messages("data: 1\n\n", "data: 2\n\n", gate.wait, "data: 3\n\n"));
   expect(response.headers).toMatchObject({ "content-type": "text/event-stream; charset=utf-8", "x-set-inside": "yes", "x-accel-buffering": "no" });

@@ -1,5 +1,5 @@
 // Writes event streams straight to the socket. A body that is a web stream costs several promises and copies per message; with hundreds of
-// streams that is most of what a token costs. All that is said within one turn of the event loop leaves in one write. It knows Node's
+// streams that is most of what a token costs. All that is said without waiting for anything leaves in one write. It knows Node's
 // responses; where there is none (tests without a port), the body is read as any other.
 import { ServerResponse } from "node:http";
 import { encodeSseComment } from "@melete/core";
@@ -38,7 +38,8 @@ async function writeTo(outgoing: ServerResponse, stream: EventStream): Promise<v
   try {
     await stream.pump((text) => {
       waiting += text;
-      if (!isDue) setImmediate(flush);
+      // not setImmediate: what is stored in one turn of the event loop would wait for all tokens that arrive in the next
+      if (!isDue) process.nextTick(flush);
       isDue = true;
       return outgoing.writableNeedDrain ? drained(outgoing) : undefined;
     });
