@@ -39,12 +39,14 @@ export function createSseParser(): SseParser {
   let id = "";
   let event = "";
   let data: string[] = [];
+  let dataCharacters = 0;
 
   function readLine(line: string): SseMessage | null {
     if (line === "") {
       const message = data.length > 0 ? { id, event: event || "message", data: data.join("\n") } : null;
       event = "";
       data = [];
+      dataCharacters = 0;
       return message;
     }
     const colon = line.indexOf(":");
@@ -52,8 +54,10 @@ export function createSseParser(): SseParser {
     const field = colon < 0 ? line : line.slice(0, colon);
     const rest = colon < 0 ? "" : line.slice(colon + 1);
     const value = rest.startsWith(" ") ? rest.slice(1) : rest;
-    if (field === "data") data.push(value);
-    else if (field === "event") event = value;
+    if (field === "data") {
+      data.push(value);
+      dataCharacters += value.length + 1;
+    } else if (field === "event") event = value;
     else if (field === "id" && !value.includes("\0")) id = value;
     return null;
   }
@@ -68,16 +72,17 @@ export function createSseParser(): SseParser {
       // CR ends a line at once; an LF right after it, even in the next piece, belongs to the same line end
       if (afterCarriageReturn && piece.startsWith("\n")) piece = piece.slice(1);
       if (text.length > 0) afterCarriageReturn = text.endsWith("\r");
-      buffer += piece;
-      if (buffer.length > maxBufferedCharacters) {
-        throw new Error(`A server-sent event has more than ${maxBufferedCharacters} characters without a line end; the stream is not usable.`);
-      }
-      const lines = buffer.split(/\r\n|\r|\n/);
+      // only what is new is searched: a long line that comes in many pieces would be read again with each
+      const lines = piece.split(/\r\n|\r|\n/);
+      lines[0] = buffer + lines[0];
       buffer = lines.pop() ?? "";
       const messages: SseMessage[] = [];
       for (const line of lines) {
         const message = readLine(line);
         if (message !== null) messages.push(message);
+      }
+      if (buffer.length + dataCharacters > maxBufferedCharacters) {
+        throw new Error(`A server-sent event has more than ${maxBufferedCharacters} characters and no end; the stream is not usable.`);
       }
       return messages;
     },

@@ -111,7 +111,8 @@ test.each([
   ["an end without a reason", chunk({ content: "a" }), /ended without a finish reason/],
   ["a page", "<!doctype html><h1>It works</h1>", /ended without a finish reason/],
   ["nothing", "", /ended without a finish reason/],
-  ["a line that never ends", `data: ${"x".repeat(17 * 1024 * 1024)}`, /without a line end/],
+  ["a line that never ends", `data: ${"x".repeat(17 * 1024 * 1024)}`, /no end/],
+  ["an event of endless lines", `data: ${"x".repeat(1023)}\n`.repeat(17 * 1024), /no end/],
 ])("%s is an error, and nothing after it is read", async (_, piece, message) => {
   const result = await read(chunk({ content: "before" }), piece, chunk({ content: "after" }));
   if (message.source.includes("finish reason")) return expect(errorOf(await read(piece))).toMatch(message);
