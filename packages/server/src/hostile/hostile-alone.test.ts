@@ -24,7 +24,6 @@ describe("silence and talk without end: the deadline holds", () => {
   });
 });
 
-// lines of many megabytes, sixteen times: on a busy machine that alone takes a minute
 describe("broken: the failure says what happened", () => {
   test.each(cases(breakages))("$mode, $misbehaviour", async ({ mode, misbehaviour }) => {
     const { end, provider } = await runHostileTurn({ mode, model: `fake/${misbehaviour}` });
