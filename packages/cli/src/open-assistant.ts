@@ -1,7 +1,16 @@
 // The engine as every command uses it: a model with the toolbox and the skills of this Melete.
 import { join } from "node:path";
 import type { Model, RunTurn } from "@melete/core";
-import { createAssistant, createFoodTable, createToolbox, loadSkills, openMcpServers, ownSkillsFolder, type Skill } from "@melete/tools";
+import {
+  createAssistant,
+  createFoodTable,
+  createToolbox,
+  createWorkbench,
+  loadSkills,
+  openMcpServers,
+  ownSkillsFolder,
+  type Skill,
+} from "@melete/tools";
 import type { Environment } from "./settings.ts";
 
 /** `findModel` finds the models that a request's roles name; without it there is only this one. */
@@ -31,5 +40,6 @@ export async function openAssistant(home: string, environment: Environment, warn
     documents: environment.MELETE_DOCUMENTS || join(home, "documents"),
   };
   const tools = createToolbox({ skills, web, foods: createFoodTable(join(home, "foods")), more: mcp.tools });
-  return { runTurnFor: (model, findModel) => createAssistant({ model, findModel, tools, skills }), skills };
+  const workbench = createWorkbench();
+  return { runTurnFor: (model, findModel) => createAssistant({ model, findModel, tools, workbench, skills }), skills };
 }

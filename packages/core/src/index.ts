@@ -17,6 +17,7 @@ export type {
   Usage,
 } from "./event.ts";
 export type { CheckResult, Checker } from "./contemplate/checker.ts";
+export type { Inspection, MadePage, Workbench } from "./contemplate/workbench.ts";
 export type { ContemplatePolicy } from "./contemplate/plan.ts";
 export type { Grounded, GroundingFilter } from "./grounding.ts";
 export type { Clock, ManualClock } from "./clock.ts";

@@ -7,3 +7,4 @@ export { openMcpServers } from "./mcp/open-mcp-servers.ts";
 export { createFoodTable } from "./nutrition/food-table.ts";
 export { loadSkills, ownSkillsFolder } from "./skills/load-skills.ts";
 export { createToolbox } from "./toolbox.ts";
+export { createWorkbench } from "./workbench.ts";

@@ -1,10 +1,12 @@
-// Selection: things that were made (a program, a page, an artifact) are never merged as text. Candidates are compared two by two, in both
-// orders, and the winner is told as it was. It knows no checks: candidates that a checker refused do not come here.
+// Selection: things that were made (a program, a page, an artifact) are never merged as text. Programs that do the same agree; what is left
+// is compared two by two, in both orders, and the winner is told as it was. Candidates that a checker refused do not come here.
 import { passThrough } from "../turn/pass-through.ts";
 import { tokensOf } from "../turn/ledger.ts";
 import type { TurnContext, TurnOutcome } from "../turn/turn-context.ts";
-import { isCandidate } from "./decide.ts";
+import { byBehaviour } from "./behaviour.ts";
+import { agree } from "./decide.ts";
 import { sampling } from "./draft.ts";
+import { type MadeDraft, madeThings, readMade } from "./made-things.ts";
 import { compareTail, withTail } from "./prompts.ts";
 import { nonceFor } from "./refine.ts";
 import { roleModel } from "./role-model.ts";
@@ -12,25 +14,7 @@ import { runRound } from "./run-round.ts";
 import type { AgentOutcome, AgentTask } from "./solve.ts";
 import type { Steering } from "./steering.ts";
 import { cut, tell } from "./tell.ts";
-
-/** Shorter code is a snippet in an answer, not the answer. */
-const leastCodeCharacters = 200;
-/** A text of which this much is one block of code is that code, with a word about it. */
-const codeShare = 0.6;
-
-/** The drafts between which to choose, when most of those that finished are made things; null when they are answers in words. */
-export function madeThings(drafts: readonly AgentOutcome[]): AgentOutcome[] | null {
-  const complete = drafts.filter(isCandidate);
-  const made = complete.filter(isMade);
-  return made.length > complete.length / 2 ? made : null;
-}
-
-function isMade({ text, extras }: AgentOutcome): boolean {
-  if (extras.some(({ type }) => type === "artifact")) return true;
-  const blocks = [...text.matchAll(/```[^\n]*\n([\s\S]*?)(?:```|$)/g)].map(([, code = ""]) => code.length);
-  const longest = Math.max(0, ...blocks);
-  return longest >= leastCodeCharacters && longest / text.length >= codeShare;
-}
+import type { Inspection } from "./workbench.ts";
 
 /** Chooses and tells one of the drafts, when they are made things; null when they are not. A plain model cannot judge. */
 export async function tellSelection(
@@ -38,14 +22,58 @@ export async function tellSelection(
   drafts: readonly AgentOutcome[],
   how: { round: number; degraded: boolean; path: number; steering: Steering },
 ): Promise<TurnOutcome | null> {
-  const [first, ...others] = context.model.capabilities.records === "block" ? (madeThings(drafts) ?? []) : [];
+  const made = context.model.capabilities.records === "block" ? (madeThings(drafts) ?? []) : [];
+  if (made.length === 0) return null;
+  const { round, steering } = how;
+  const things = await Promise.all(made.map((outcome) => readMade(outcome, context.blobs)));
+  const { behaviour, path: tried } = await byBehaviour(context, things, { round, steering });
+  if (context.signal.aborted) return cut(context, made, how.path + tried);
+  const classes = behaviour?.classes ?? things.map((thing): [MadeDraft] => [thing]);
+  const rivals = classes.map(([first]) => first);
+  const sizes = classes.map(({ length }) => length);
+  if (behaviour !== null && rivals[0] !== undefined && agree(sizes, things.length, context.policy)) {
+    return tell(context, "agreement", rivals[0].outcome, { degraded: how.degraded, path: how.path + tried });
+  }
+  const [first, ...others] = await openPages(context, rivals, steering);
   if (first === undefined) return null;
-  const { chosen, unjudged, path } = await selectBest(context, [first, ...others], how);
-  if (context.signal.aborted) return cut(context, [first, ...others], how.path + path);
-  return tell(context, "selection", chosen, { degraded: how.degraded || unjudged, path: how.path + path });
+  const { chosen, unjudged, path } = await selectBest(context, [first, ...others], { round: tried > 0 ? round + 1 : round, steering });
+  if (context.signal.aborted) return cut(context, made, how.path + tried + path);
+  return tell(context, "selection", chosen, { degraded: how.degraded || unjudged, path: how.path + tried + path });
 }
 
-export interface Selected {
+/** A made thing as judges see it. */
+interface Candidate {
+  outcome: AgentOutcome;
+  text: string;
+  picture?: Inspection["picture"];
+}
+
+/** What pages look like and what goes wrong in them; those that do not work at all are out while others do. */
+async function openPages(context: TurnContext, drafts: readonly MadeDraft[], steering: Steering): Promise<Candidate[]> {
+  const { workbench, blobs, signal } = context;
+  const opened = await Promise.all(
+    drafts.map(async ({ outcome, made }) => {
+      const look = drafts.length > 1 && made.type === "page" && made.source !== "" && !steering.answerNow();
+      // a page that cannot be opened here can still be read
+      const inspection = look ? await workbench?.inspect(made, { blobs, signal }).catch(() => null) : null;
+      return { outcome, made, inspection: inspection ?? null };
+    }),
+  );
+  const working = opened.filter(({ inspection }) => inspection?.broken !== true);
+  return (working.length > 0 ? working : opened).map(({ outcome, made, inspection }) => ({
+    outcome,
+    text: [
+      outcome.text,
+      ...(outcome.extras.some(({ type }) => type === "artifact") && made.type === "page"
+        ? [`[made: ${made.title}, ${made.mediaType}]`, made.source]
+        : []),
+      ...(inspection === null ? [] : [`[opened in a browser: ${inspection.report}]`]),
+    ].join("\n"),
+    ...(inspection?.picture === undefined ? {} : { picture: inspection.picture }),
+  }));
+}
+
+interface Selected {
   chosen: AgentOutcome;
   /** no judge could be read at all: the choice is the first candidate for want of anything better */
   unjudged: boolean;
@@ -54,9 +82,9 @@ export interface Selected {
 }
 
 /** A knock-out among the candidates, in agent order: as many rounds as it takes to halve them to one. A tie goes to the earlier agent. */
-export async function selectBest(
+async function selectBest(
   context: TurnContext,
-  candidates: readonly [AgentOutcome, ...AgentOutcome[]],
+  candidates: readonly [Candidate, ...Candidate[]],
   options: { round: number; steering: Steering },
 ): Promise<Selected> {
   let [first, ...others] = candidates;
@@ -94,7 +122,7 @@ export async function selectBest(
     [first = first, ...others] = [...winners, ...bye];
     round += 1;
   }
-  return { chosen: first, unjudged: candidates.length > 1 && votes === 0, path };
+  return { chosen: first.outcome, unjudged: candidates.length > 1 && votes === 0, path };
 }
 
 type Verdict = "first" | "second" | "same";
@@ -113,26 +141,25 @@ function readVerdict(outcome: AgentOutcome | undefined): Verdict | null {
   return said === "1" ? "first" : said === "2" ? "second" : "same";
 }
 
-function compareTask(context: TurnContext, pair: readonly AgentOutcome[], { number, round }: { number: number; round: number }): AgentTask {
+function compareTask(context: TurnContext, pair: readonly Candidate[], { number, round }: { number: number; round: number }): AgentTask {
   const model = roleModel(context, "aggregate");
   const agentId = `compare-${number}`;
   // four characters per token: a quarter of the context for each, the rest for the request and the judgement
   const limit = Math.min(maxCandidateCharacters, model.capabilities.contextTokens);
-  const shown = pair.map(({ text, extras }) => {
-    const made = extras.flatMap((extra) => (extra.type === "artifact" ? [`[made: ${extra.title}, ${extra.mediaType}]`] : []));
-    return [text.length <= limit ? text : `${text.slice(0, limit)}\n[cut]`, ...made].join("\n");
-  });
+  const shown = pair.map(({ text }) => (text.length <= limit ? text : `${text.slice(0, limit / 2)}\n[cut]\n${text.slice(-limit / 2)}`));
+  const pictures = model.capabilities.images ? pair.flatMap(({ picture }) => picture ?? []) : [];
+  const both = pictures.length === pair.length ? pictures : [];
   const { stop: _, ...asked } = passThrough(context.request, true);
   return {
     agentId,
     stage: "compare",
     round,
-    title: pair.map((outcome) => outcome.agentId).join(" or "),
+    title: pair.map(({ outcome }) => outcome.agentId).join(" or "),
     tools: [],
     block: false,
     model,
     request: {
-      messages: withTail(context.request.messages, compareTail(shown, nonceFor(context.request.turnId))),
+      messages: withTail(context.request.messages, compareTail(shown, nonceFor(context.request.turnId), both.length > 0), both),
       ...asked,
       ...sampling({ ...context, model }, agentId, 0),
     },

@@ -89,15 +89,23 @@ export function decide(outcomes: readonly AgentOutcome[], policy: ContemplatePol
 
   const votes = leader.members.length;
   const answered = classes.reduce((sum, group) => sum + group.members.length, 0);
-  const agrees = votes >= policy.agreementAgents && (votes / answered >= policy.agreementShare || hasLead(classes, policy.earlyStopLead));
-  // of two agents, both is all that can agree
-  if (agrees || (votes === 2 && outcomes.length === 2)) {
+  const sizes = classes.map(({ members }) => members.length);
+  if (agree(sizes, outcomes.length, policy)) {
     return { type: "settled", decision: "agreement", chosen, why: `${votes} of ${answered} agents agree` };
   }
   if (leader.kind === "choice" && votes >= 2 && votes > (second?.members.length ?? 0)) {
     return { type: "settled", decision: "vote", chosen, why: `${votes} of ${answered} agents chose it` };
   }
   return { type: "split" };
+}
+
+/** Do so many say the same that this is the answer? `sizes` are those of the classes, the largest first. */
+export function agree(sizes: readonly number[], agents: number, policy: ContemplatePolicy): boolean {
+  const [votes = 0] = sizes;
+  const answered = sizes.reduce((sum, size) => sum + size, 0);
+  // of two agents, both is all that can agree
+  if (votes === 2 && agents === 2) return true;
+  return votes >= policy.agreementAgents && (votes / answered >= policy.agreementShare || hasLead(sizes, policy.earlyStopLead));
 }
 
 /** Whether to call the caller's tools comes before what to say: when at least half want to, the calls that most of them make. */
@@ -119,9 +127,10 @@ function decideCalls(classes: readonly OutcomeClass[]): Verdict | null {
 export function earlyStop(outcomes: readonly AgentOutcome[], policy: ContemplatePolicy): string | null {
   if (policy.earlyStopLead === null) return null;
   const { classes } = groupAnswers(outcomes);
+  const sizes = classes.map(({ members }) => members.length);
   if (checkedWinner(classes) !== null) return "a checker confirmed an answer";
   if (outcomes.some((outcome) => outcome.check !== "unknown")) return null;
-  if (classes[0]?.kind === "open" || !hasLead(classes, policy.earlyStopLead)) return null;
+  if (classes[0]?.kind === "open" || !hasLead(sizes, policy.earlyStopLead)) return null;
   const votes = classes[0]?.members.length ?? 0;
   const against = classes[1]?.members.length ?? 0;
   return against === 0 ? `the first ${votes} answers agree` : `${votes} answers agree, ${against} ${against === 1 ? "stands" : "stand"} against them`;
@@ -135,6 +144,6 @@ function checkedWinner(classes: readonly OutcomeClass[]): AgentOutcome | null {
   return null;
 }
 
-function hasLead(classes: readonly OutcomeClass[], lead: number | null): boolean {
-  return lead !== null && (classes[0]?.members.length ?? 0) - (classes[1]?.members.length ?? 0) >= lead;
+function hasLead([first = 0, second = 0]: readonly number[], lead: number | null): boolean {
+  return lead !== null && first - second >= lead;
 }

@@ -5,6 +5,7 @@ import { createEffectGuard } from "../agent/effect-guard.ts";
 import type { Person, Tool } from "../agent/tool.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import type { Checker } from "../contemplate/checker.ts";
+import type { Workbench } from "../contemplate/workbench.ts";
 import { contemplate } from "../contemplate/contemplate.ts";
 import { type ContemplatePolicy, defaultPolicy } from "../contemplate/plan.ts";
 import type { Failure, TurnEvent, TurnEventBody } from "../event.ts";
@@ -48,6 +49,8 @@ export interface CreateRunTurnOptions {
   tools?: readonly Tool[];
   /** ways to tell a right answer from a wrong one; Contemplating uses them to decide */
   checkers?: readonly Checker[];
+  /** tries out programs and pages, so that Contemplating can choose between them by more than reading */
+  workbench?: Workbench;
   /** changes to Contemplating's rules, for experiments */
   policy?: Partial<ContemplatePolicy>;
   /** may agents ask for sub-agents of their own (`spawn_agent`)? true when absent */
@@ -85,6 +88,7 @@ async function* stamped(options: CreateRunTurnOptions, request: TurnRequest, run
     model,
     tools: (options.tools ?? []).filter(({ name }) => request.toolbox?.includes(name) ?? true),
     checkers,
+    ...(options.workbench === undefined ? {} : { workbench: options.workbench }),
     policy: { ...defaultPolicy, ...options.policy },
     clock,
     blobs,

@@ -3,6 +3,7 @@ import type { EffectGuard } from "../agent/effect-guard.ts";
 import type { Person, Tool } from "../agent/tool.ts";
 import type { Clock } from "../clock.ts";
 import type { Checker } from "../contemplate/checker.ts";
+import type { Workbench } from "../contemplate/workbench.ts";
 import type { ContemplatePolicy } from "../contemplate/plan.ts";
 import type { Failure, TurnEvent, TurnEventBody, TurnEventOf } from "../event.ts";
 import type { BlobStore } from "../message.ts";
@@ -23,6 +24,8 @@ export interface TurnContext {
   /** ours; a model that cannot use tools is offered none of them */
   tools: readonly Tool[];
   checkers: readonly Checker[];
+  /** where made things are tried out; absent when nothing can be */
+  workbench?: Workbench;
   policy: ContemplatePolicy;
   clock: Clock;
   blobs: BlobStore;
