@@ -36,7 +36,7 @@ const longestGap = 12;
 /** Null when no long straight line or panel is there. */
 export function findPlotArea(raster: Raster): PlotArea | null {
   const { width, height } = raster;
-  const page = commonestColour(raster, 0, 0, width, height, true);
+  const page = commonest(raster, { left: 0, top: 0, right: width, bottom: height }, true).colour;
   const across = longRuns(raster, page, false);
   const down = longRuns(raster, page, true);
   if (across.length === 0 && down.length === 0) return null;
@@ -48,9 +48,7 @@ export function findPlotArea(raster: Raster): PlotArea | null {
   const bottoms = [...down.map(({ to }) => to), ...across.map(({ place }) => place + 1)];
   const area = { left: least(froms, 0), right: most(tos, width), top: least(tops, 0), bottom: most(bottoms, height) };
   if (area.right - area.left < 40 || area.bottom - area.top < 40) return null;
-  // wide bars cover more of the plot than the panel shows, but hardly its uppermost part
-  const upper = area.top + Math.max(8, Math.round((area.bottom - area.top) * 0.08));
-  const panel = commonestColour(raster, area.left, area.top, area.right, upper, false);
+  const panel = panelColour(raster, area);
   return {
     ...area,
     page,
@@ -58,6 +56,15 @@ export function findPlotArea(raster: Raster): PlotArea | null {
     rows: thin(longRuns(raster, panel, false, area), area.right - area.left),
     columns: thin(longRuns(raster, panel, true, area), area.bottom - area.top),
   };
+}
+
+/** Wide bars cover more of the plot than the panel shows, but hardly the strip that they grow towards: its upper edge, or its right one. */
+const strip = 0.08;
+
+function panelColour(raster: Raster, { left, top, right, bottom }: Window): Colour {
+  const upper = commonest(raster, { left, top, right, bottom: top + Math.max(8, Math.round((bottom - top) * strip)) });
+  const outer = commonest(raster, { left: right - Math.max(8, Math.round((right - left) * strip)), top, right, bottom });
+  return (outer.share > upper.share ? outer : upper).colour;
 }
 
 interface Window {
@@ -148,8 +155,9 @@ function thin(runs: readonly Run[], length: number): { place: number; colour: Co
 }
 
 /** By boxes of 16 levels a channel; of the rim only, or of all of the window. */
-export function commonestColour({ data, width }: Raster, left: number, top: number, right: number, bottom: number, rim: boolean): Colour {
+function commonest({ data, width }: Raster, { left, top, right, bottom }: Window, rim = false): { colour: Colour; share: number } {
   const counts = new Map<number, [number, number, number, number]>();
+  let all = 0;
   for (let y = top; y < bottom; y += 1) {
     const inner = rim && y > top + 4 && y < bottom - 5;
     for (let x = left; x < right; x += inner && x === left + 4 ? right - left - 9 : 1) {
@@ -157,6 +165,7 @@ export function commonestColour({ data, width }: Raster, left: number, top: numb
       const [red = 0, green = 0, blue = 0] = [data[at], data[at + 1], data[at + 2]];
       const key = ((red >> 4) << 8) | ((green >> 4) << 4) | (blue >> 4);
       const entry = counts.get(key);
+      all += 1;
       if (entry === undefined) counts.set(key, [1, red, green, blue]);
       else {
         entry[0] += 1;
@@ -167,7 +176,7 @@ export function commonestColour({ data, width }: Raster, left: number, top: numb
     }
   }
   const [count, red, green, blue] = [...counts.values()].reduce((a, b) => (b[0] > a[0] ? b : a), [0, 0, 0, 0]);
-  return [red / count, green / count, blue / count];
+  return { colour: [red / count, green / count, blue / count], share: count / all };
 }
 
 export function distanceTo([red, green, blue]: Colour, otherRed: number, otherGreen: number, otherBlue: number): number {
