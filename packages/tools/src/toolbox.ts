@@ -20,6 +20,7 @@ import { eyes } from "./image/eyes.ts";
 import { createFindText } from "./image/find-text.ts";
 import { locate } from "./image/locate.ts";
 import { look } from "./image/look.ts";
+import { createMeasure } from "./image/measure.ts";
 import { createReadCells } from "./image/read-cells.ts";
 import { createReadChart } from "./image/read-chart.ts";
 import { createReadText } from "./image/read-text.ts";
@@ -62,6 +63,7 @@ export function createToolbox({ skills = [], foods = ownFoodTable, web, more = [
     createReadChart(eyes),
     createScanCode(eyes),
     createSegment(eyes),
+    createMeasure(eyes),
     createDetectPose(eyes),
     createSudokuGame(eyes),
     tutorialPage,

@@ -8,6 +8,8 @@ export interface DrawnMark {
   /** in fractions of the picture */
   region: Region;
   label: string;
+  /** a polygon that is a line: its last point is not joined to its first */
+  open?: boolean;
 }
 
 /** Far apart in hue, and readable on white text. */
@@ -24,7 +26,7 @@ export async function drawMarks(picture: Picture, marks: readonly DrawnMark[], s
   return { canvas, zoom };
 }
 
-function drawMark(context: SKRSContext2D, { width, height }: Canvas, { region, label }: DrawnMark, font: string, colour: string): void {
+function drawMark(context: SKRSContext2D, { width, height }: Canvas, { region, label, open = false }: DrawnMark, font: string, colour: string): void {
   const line = Math.max(2, Math.round(Math.max(width, height) / 400));
   context.strokeStyle = colour;
   context.lineWidth = line;
@@ -33,7 +35,7 @@ function drawMark(context: SKRSContext2D, { width, height }: Canvas, { region, l
   context.beginPath();
   if (points.length === 1) context.arc(first[0], first[1], line * 3, 0, 2 * Math.PI);
   else points.forEach(([x, y], index) => (index === 0 ? context.moveTo(x, y) : context.lineTo(x, y)));
-  context.closePath();
+  if (!open) context.closePath();
   context.stroke();
   const size = Math.max(13, line * 7);
   context.font = `${size}px ${font}`;
