@@ -110,6 +110,14 @@ test("the page shows both side by side, with scores, difficulty and the reasons 
   expect(people).toHaveLength(2);
   expect(Math.abs(people[0].top - people[1].top)).toBeLessThan(1);
   expect(people[0].right).toBeLessThanOrEqual(people[1].left);
+  const legend = await page.locator(".legend li").evaluateAll((nodes) =>
+    nodes.map((node) => {
+      const words = document.createRange();
+      words.selectNodeContents(node);
+      return words.getBoundingClientRect().top + words.getBoundingClientRect().height / 2;
+    }),
+  );
+  expect(Math.max(...legend) - Math.min(...legend)).toBeLessThan(1.5);
   const texts = await page.locator(".person").allInnerTexts();
   const said = /Form: ([\d.]+) of 10/.exec(pair.output.text)?.[1];
   expect(texts[0]).toContain(`${said} / 10`);

@@ -96,6 +96,22 @@ test("the source can be read, and both can be downloaded", async () => {
   expect(await panel(page).getByRole("link", { name: "Download source" }).getAttribute("href")).toMatch(/\/source\?.*download=1/);
 });
 
+test("beside an artifact the composer keeps the model, the pictures and Send on one line", async () => {
+  const capabilities = { images: true, tools: true };
+  bench.server().models = [
+    { id: "first", capabilities, isDefault: true },
+    { id: "second", capabilities, isDefault: false },
+  ];
+  const page = await bench.open();
+  await make(page, ["<p>Dice</p>"]);
+  await inside(page).getByText("Dice").waitFor();
+  const middles = await page
+    .locator(".composer-bar :is(.attach, .picker, .send)")
+    .evaluateAll((nodes) => nodes.map((node) => node.getBoundingClientRect()).map(({ top, height }) => Math.round(top + height / 2)));
+  expect(middles).toHaveLength(3);
+  expect(Math.max(...middles) - Math.min(...middles)).toBeLessThanOrEqual(2);
+});
+
 test("an error inside becomes a message to the assistant with one click", async () => {
   const page = await bench.open();
   await make(page, ["<button onclick='missing()'>Go</button>"]);

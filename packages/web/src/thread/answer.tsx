@@ -8,7 +8,7 @@ import { sentence } from "../contemplation/sentence.ts";
 import { dollars } from "../contemplation/spent.ts";
 import { CopyButton } from "../markdown/copy-button.tsx";
 import { Markdown } from "../markdown/markdown.tsx";
-import { Approvals } from "./approvals.tsx";
+import { Approvals, waitsForPerson } from "./approvals.tsx";
 import { Citations } from "./citations.tsx";
 import { type KnownImage, MarkedImages } from "./marked-images.tsx";
 import { Reasoning } from "./reasoning.tsx";
@@ -43,11 +43,11 @@ export function Answer({ view, images, loading = false, fresh = false, onRetry, 
       {mode === "contemplating" && !contemplating && view.plan && <p className="side-note">{sentence(view.plan.why)}</p>}
       {contemplating && <ContemplationPanel view={view} images={images} />}
       <Reasoning text={answer.reasoning} live={running && answer.text === ""} />
-      <ToolCalls calls={contemplating ? view.toolCalls.filter((call) => call.agentId === undefined) : view.toolCalls} />
+      <ToolCalls calls={contemplating ? view.toolCalls.filter((call) => call.agentId === undefined) : view.toolCalls} approvals={view.approvals} />
       <Approvals view={view} />
       <MarkedImages annotations={answer.annotations} images={images} />
       {answer.text !== "" && <Markdown text={answer.text} />}
-      {running && silent && !(contemplating && view.agents.length > 0) && <Waiting view={view} />}
+      {running && silent && !waitsForPerson(view) && !(contemplating && view.agents.length > 0) && <Waiting view={view} />}
       <ArtifactCards artifacts={answer.artifacts} live={fresh} />
       <Citations citations={answer.citations} />
       <TurnEnding view={view} onRetry={onRetry} onEdit={onEdit} />

@@ -3,6 +3,12 @@ import type { ApprovalView, TurnView } from "@melete/core";
 import { useState } from "react";
 import { controlTurn } from "../api/client.ts";
 import { errorText } from "../api/error-text.ts";
+import { shortInput } from "./short-input.ts";
+
+/** Somebody has to say yes or no before this goes on. */
+export function waitsForPerson(view: TurnView): boolean {
+  return view.approvals.some(({ decision }) => decision === null);
+}
 
 export function Approvals({ view }: { view: TurnView }) {
   return view.approvals.map((approval) => <ApprovalCard key={approval.approvalId} approval={approval} turnId={view.turnId} />);
@@ -12,7 +18,15 @@ function ApprovalCard({ approval, turnId }: { approval: ApprovalView; turnId: st
   const [sent, setSent] = useState<"allow" | "deny" | null>(null);
   const [problem, setProblem] = useState("");
   const { approvalId, tool, input, why, decision } = approval;
-  if (decision !== null) return <p className="side-note">{decision === "allow" ? `You allowed ${tool}.` : `${tool} was not allowed.`}</p>;
+  if (decision !== null) {
+    const what = shortInput(input);
+    return (
+      <p className="side-note">
+        {decision === "allow" ? `You allowed ${tool}` : `${tool} was not allowed`}
+        {what === "" ? "." : `: ${what}`}
+      </p>
+    );
+  }
   const answer = (said: "allow" | "deny") => {
     setSent(said);
     setProblem("");

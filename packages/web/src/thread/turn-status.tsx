@@ -1,6 +1,7 @@
 // One spoken sentence about the newest turn, for people who do not see the page. Streaming text itself would be read word by word.
 import type { TurnView } from "@melete/core";
 import { useTurn } from "../api/use-turn.ts";
+import { waitsForPerson } from "./approvals.tsx";
 
 export function TurnStatus({ turnId }: { turnId: string }) {
   const { view } = useTurn(turnId);
@@ -16,6 +17,7 @@ export function spokenStatus(view: TurnView): string {
     case "waiting":
       return "Question sent.";
     case "working": {
+      if (waitsForPerson(view)) return "A tool waits for you: allow it, or not.";
       if (view.mode !== "contemplating" || view.agents.length === 0) return "Working on it.";
       const finished = view.agents.filter((agent) => agent.status !== "running").length;
       return `${finished} of ${view.agents.length} agents have finished.`;
