@@ -1,6 +1,6 @@
 // The shape of a command, and the reading of its options. It knows node:util parseArgs; it does not know any command.
+import { nearestName } from "@melete/core";
 import { type ParseArgsConfig, parseArgs } from "node:util";
-import { nearestName } from "./nearest-name.ts";
 import type { Terminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 

@@ -1,6 +1,6 @@
 // Opens the users and keys of the data folder or database for one command. A Melete that runs on it is not disturbed.
+import { nearestName } from "@melete/core";
 import type { Accounts, UserRow } from "@melete/server";
-import { nearestName } from "./nearest-name.ts";
 import { homeSetting } from "./settings.ts";
 import { UsageError } from "./usage-error.ts";
 

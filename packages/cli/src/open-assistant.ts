@@ -1,12 +1,13 @@
 // The engine as every command uses it: a model with the toolbox and the skills of this Melete.
 import { join } from "node:path";
-import type { Model, RunTurn } from "@melete/core";
+import type { Message, Model, RunTurn } from "@melete/core";
 import {
   createAssistant,
   createFoodTable,
   createToolbox,
   createWorkbench,
   loadSkills,
+  needsNoModel,
   openMcpServers,
   ownSkillsFolder,
   type Skill,
@@ -19,6 +20,8 @@ export type RunTurnFor = (model: Model, findModel?: (id: string) => Model | unde
 export interface Assistant {
   runTurnFor: RunTurnFor;
   skills: readonly Skill[];
+  /** do these messages call for a skill that needs no model? */
+  needsNoModel(messages: readonly Message[]): boolean;
 }
 
 /**
@@ -41,5 +44,9 @@ export async function openAssistant(home: string, environment: Environment, warn
   };
   const tools = createToolbox({ skills, web, foods: createFoodTable(join(home, "foods")), more: mcp.tools });
   const workbench = createWorkbench();
-  return { runTurnFor: (model, findModel) => createAssistant({ model, findModel, tools, workbench, skills }), skills };
+  return {
+    runTurnFor: (model, findModel) => createAssistant({ model, findModel, tools, workbench, skills }),
+    skills,
+    needsNoModel: (messages) => needsNoModel(messages, skills),
+  };
 }

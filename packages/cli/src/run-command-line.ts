@@ -1,7 +1,7 @@
 // From the words after `melete` to an exit code: finds the command, reads its options, prints help and errors.
+import { nearestName } from "@melete/core";
 import { helpFor, parseOptions } from "./command.ts";
 import { commandTable } from "./command-table.ts";
-import { nearestName } from "./nearest-name.ts";
 import type { Terminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 

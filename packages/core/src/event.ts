@@ -103,7 +103,14 @@ const base = { turnId: z.string(), seq: z.number().int().nonnegative() };
 const inAgent = { ...base, agentId: z.string() };
 
 export const turnEventSchema = z.discriminatedUnion("type", [
-  z.object({ ...base, type: z.literal("turn-start"), mode: modeSchema, model: z.string() }),
+  z.object({
+    ...base,
+    type: z.literal("turn-start"),
+    mode: modeSchema,
+    model: z.string(),
+    /** what answers in the model's place, such as a skill that needs none; absent: the model does */
+    by: z.string().optional(),
+  }),
   z.object({
     ...base,
     type: z.literal("plan"),

@@ -61,6 +61,7 @@ export { findImage, imageHandle, imagesIn, latestArtifacts } from "./handles.ts"
 export { newId } from "./ids.ts";
 export { applyMatrix, cropMatrix, identityMatrix, invertMatrix, matrixSchema, multiplyMatrices, pixelsToFractions } from "./matrix.ts";
 export { createMemoryBlobs } from "./memory-blobs.ts";
+export { nearestName } from "./nearest-name.ts";
 export { annotationsSchema, artifactSchema, blobRefSchema, imagePartSchema, messageSchema, partSchema, recordSchema, textOf } from "./message.ts";
 export { estimateTokens } from "./model/metered-stream.ts";
 export { capabilitiesSchema, createRecordedModel, recordingSchema, recordModel } from "./model/recorded.ts";

@@ -73,6 +73,8 @@ export interface TurnView {
   /** "waiting" before the first event, "working" until the answer begins, "answering", then how it ended */
   status: "waiting" | "working" | "answering" | TurnEventOf<"turn-end">["reason"];
   mode: Mode | null;
+  /** what answers in the model's place; null: the model does */
+  by: string | null;
   model: string | null;
   plan: Pick<TurnEventOf<"plan">, "shape" | "agents" | "why" | "subtasks"> | null;
   rounds: RoundView[];
@@ -103,6 +105,7 @@ export const emptyTurnView: TurnView = {
   lastSeq: -1,
   status: "waiting",
   mode: null,
+  by: null,
   model: null,
   plan: null,
   rounds: [],
@@ -136,7 +139,7 @@ export function reduceTurn(view: TurnView, event: TurnEvent): TurnView {
 function apply(view: TurnView, event: TurnEvent): TurnView {
   switch (event.type) {
     case "turn-start":
-      return { ...view, turnId: event.turnId, status: "working", mode: event.mode, model: event.model };
+      return { ...view, turnId: event.turnId, status: "working", mode: event.mode, model: event.model, by: event.by ?? null };
     case "plan":
       return { ...view, plan: { shape: event.shape, agents: event.agents, why: event.why, ...(event.subtasks ? { subtasks: event.subtasks } : {}) } };
     case "resume":

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createGate, createScriptedModel, parseSse, parseTurnEvents, reduceTurn, emptyTurnView, type TurnEvent } from "@melete/core";
+import { createGate, createScriptedModel, parseSse, parseTurnEvents, reduceTurn, emptyTurnView, type TurnEvent, textOf } from "@melete/core";
 import { expect, test, vi } from "vitest";
 import { heartbeatMs } from "./http/sse-response.ts";
 import { answerSteps, createTestApp, picture, scriptedTurn, temporaryFolder, type TestApp } from "./test-support.ts";
@@ -173,11 +173,17 @@ test.each([
 });
 
 test("an image for a model without eyes, and things that do not exist, are refused in words", async () => {
-  const blind = createTestApp({ models: [createScriptedModel({ id: "blind", capabilities: { images: false }, script: [] })] });
+  const blind = createTestApp({
+    models: [createScriptedModel({ id: "blind", capabilities: { images: false }, script: [] })],
+    needsNoModel: ([message]) => message !== undefined && textOf(message).startsWith("/sudoku"),
+  });
   const blob = await json(blind.post("/api/blobs", picture().png));
   const conversation = await newConversation(blind);
   const body = { mode: "instant", parts: [{ type: "image", blob }] };
   expect(await errorOf(await blind.post(`/api/conversations/${conversation}/turns`, body))).toMatchObject({ code: "images_not_supported" });
+  // a skill that reads the picture without the model may have it
+  const skilled = { ...body, parts: [...body.parts, { type: "text", text: "/sudoku" }] };
+  expect((await blind.post(`/api/conversations/${conversation}/turns`, skilled)).status).toBe(201);
 
   for (const [path, code] of [
     ["/api/conversations/none", "conversation_not_found"],

@@ -27,6 +27,7 @@ import { turnRoutes } from "./routes/turns.ts";
 import { v1Routes } from "./routes/v1/v1-routes.ts";
 import { webPageRoutes } from "./routes/web-page.ts";
 import type { Supervisor } from "./runs/supervisor.ts";
+import type { Message } from "@melete/core";
 import type { BlobFiles } from "./store/blob-files.ts";
 import type { Store } from "./store/store.ts";
 
@@ -37,6 +38,8 @@ export interface AppDependencies {
   models: ModelCatalog;
   /** what a message can begin with */
   skills?: readonly { name: string; description: string }[];
+  /** do these messages call for a skill that needs no model? absent: none does */
+  needsNoModel?: (messages: readonly Message[]) => boolean;
   /** what is known about people; absent: nothing is */
   personal?: Personal;
   /** the port that requests name in their Host header */
@@ -118,7 +121,10 @@ export function createApp(dependencies: AppDependencies): Hono {
   if (personal !== undefined) app.route("/api/personal", personalRoutes(personal));
   app.route("/api/artifacts", artifactRoutes({ store, files }));
   app.route("/api/blobs", blobRoutes({ store, files, now }));
-  app.route("/api/conversations", conversationRoutes({ store, supervisor, models, spender: access?.spending, now }));
+  app.route(
+    "/api/conversations",
+    conversationRoutes({ store, supervisor, models, needsNoModel: dependencies.needsNoModel, spender: access?.spending, now }),
+  );
   app.route("/api/turns", turnRoutes({ store, supervisor }));
   app.route("/v1", v1Routes({ models, store, files, supervisor, spender: access?.spending, now }));
   app.route("/", referenceRoutes(version));

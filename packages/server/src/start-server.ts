@@ -2,7 +2,7 @@
 // loaded when it is first needed, so that listening comes at once. It does not know the command line.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import type { Model } from "@melete/core";
+import type { Message, Model } from "@melete/core";
 import { createAccess } from "./accounts/access.ts";
 import { accessSettings } from "./accounts/access-settings.ts";
 import { ensureFirstAdmin } from "./accounts/first-admin.ts";
@@ -46,6 +46,8 @@ export interface ServerOptions {
   runTurnFor: RunTurnFor;
   /** what a message can begin with, as /name; none when absent */
   skills?: readonly SkillInfo[];
+  /** do these messages call for a skill that needs no model? Then a picture may come with a model that does not see */
+  needsNoModel?: (messages: readonly Message[]) => boolean;
   /** models that are looked for once the server listens; `asDefault` makes one the model that answers when nobody chooses */
   findMoreModels?: (signal: AbortSignal) => AsyncIterable<{ model: Model; asDefault?: boolean }>;
   /** the folder that vite built */
@@ -116,7 +118,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     let port = options.port;
     let isClosing = false;
     const { webFolder } = options;
-    const parts = { store, files, supervisor, models, skills: options.skills, personal, access, logger, onError };
+    const parts = { store, files, supervisor, models, skills: options.skills, needsNoModel: options.needsNoModel, personal, access, logger, onError };
     const app = createApp({ ...parts, port: () => port, webFolder, version, isClosing: () => isClosing });
     const server = await listen(app.fetch, { host: settings.host, port, limits: options.requestLimits });
     port = server.port;

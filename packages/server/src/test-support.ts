@@ -7,7 +7,7 @@ import { createScriptedModel, type Model, type RunTurn, type TurnEvent, type Tur
 import type { Hono } from "hono";
 import { onTestFinished } from "vitest";
 import type { Access } from "./accounts/access.ts";
-import { createApp } from "./app.ts";
+import { type AppDependencies, createApp } from "./app.ts";
 import { createPersonal } from "./personal/personal.ts";
 import type { Logger } from "./logging/logger.ts";
 import { createModelCatalog, engineFor, type ModelCatalog } from "./models/model-catalog.ts";
@@ -86,6 +86,7 @@ export interface TestAppOptions {
   runTurn?: RunTurn;
   models?: Model[];
   webFolder?: string;
+  needsNoModel?: AppDependencies["needsNoModel"];
   access?: Access;
   /** that of `access`, when it is to be the store's, too */
   database?: Database;
@@ -94,7 +95,7 @@ export interface TestAppOptions {
 
 /** Requests go to http://localhost, port 80. Progress notes of agents wait for ever. */
 export function createTestApp(options: TestAppOptions = {}): TestApp {
-  const { runTurn = scriptedTurn(answerSteps("Hello.")), models, webFolder, access, database, logger } = options;
+  const { runTurn = scriptedTurn(answerSteps("Hello.")), models, webFolder, needsNoModel, access, database, logger } = options;
   const store = memoryStore(database);
   const files = createBlobFiles(join(temporaryFolder(), "blobs"));
   const errors: unknown[] = [];
@@ -118,6 +119,7 @@ export function createTestApp(options: TestAppOptions = {}): TestApp {
     models: catalog,
     port: () => 80,
     webFolder,
+    needsNoModel,
     version: "0.0.0",
     access,
     logger,

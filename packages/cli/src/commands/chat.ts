@@ -1,8 +1,7 @@
 // `melete chat`: a conversation in the terminal, held in memory. Lines that begin with / steer it; everything else is asked.
 import { createInterface } from "node:readline";
-import { createMemoryBlobs, type BlobStore, type Message, newId, type Part, type PartOf, type RunTurn } from "@melete/core";
+import { createMemoryBlobs, type BlobStore, type Message, newId, type Part, type PartOf, type RunTurn, nearestName } from "@melete/core";
 import { type Command, listValue } from "../command.ts";
-import { nearestName } from "../nearest-name.ts";
 import { readImage } from "../read-image.ts";
 import { withModel } from "../resolve-models.ts";
 import { openAssistant } from "../open-assistant.ts";
@@ -16,6 +15,8 @@ import { UsageError } from "../usage-error.ts";
 
 interface ChatState extends TurnOptions {
   runTurn: RunTurn;
+  /** a line may begin with /name */
+  skills: readonly { name: string }[];
   blobs: BlobStore;
   messages: Message[];
   /** attached, and not yet sent */
@@ -28,6 +29,7 @@ const steering = ["/image", "/mode", "/new", "/help", "/quit"];
 const help = `/image FILE   attach a picture to the next question
 /mode MODE    ${modes.join(", ")}
 /new          forget the conversation
+/SKILL        use a skill, such as /sudoku (docs/skills.md lists them)
 /quit         leave (so does Ctrl-D)
 Ctrl-C stops an answer; at the prompt it leaves.
 `;
@@ -41,9 +43,9 @@ export const chat: Command = {
     const blobs = createMemoryBlobs();
     const waiting: PartOf<"image">[] = [];
     for (const path of listValue(input, "image")) waiting.push(await readImage(path, blobs));
-    const { runTurnFor } = await openAssistant(settings.home, settings.environment, (problem) => terminal.err(`${problem}\n`));
+    const { runTurnFor, skills } = await openAssistant(settings.home, settings.environment, (problem) => terminal.err(`${problem}\n`));
     return withModel(settings, async (model) => {
-      const state: ChatState = { ...options, runTurn: runTurnFor(model), blobs, messages: [], waiting, images: [...waiting] };
+      const state: ChatState = { ...options, runTurn: runTurnFor(model), skills, blobs, messages: [], waiting, images: [...waiting] };
       if (terminal.errIsTty) terminal.err(`${model.id}, ${state.mode}. /help says what you can type.\n`);
       await readLines(state, terminal);
       return 0;
@@ -74,13 +76,19 @@ async function readLines(state: ChatState, terminal: Terminal): Promise<void> {
 async function answerLine(line: string, state: ChatState, terminal: Terminal, signal: AbortSignal): Promise<void> {
   if (line === "") return;
   try {
-    if (line.startsWith("/")) await steer(line, state, terminal);
+    if (line.startsWith("/") && !namesSkill(line, state)) await steer(line, state, terminal);
     else await answer(line, state, terminal, signal);
   } catch (error) {
     // A wrong path must not end the conversation.
     if (!(error instanceof UsageError)) throw error;
     terminal.err(`${error.message}\n`);
   }
+}
+
+/** By its name, or by a beginning of it: /sudoku means /sudoku-from-photo. */
+function namesSkill(line: string, { skills }: ChatState): boolean {
+  const word = line.split(/\s+/)[0]?.slice(1) ?? "";
+  return skills.some(({ name }) => name === word || name.startsWith(`${word}-`));
 }
 
 async function steer(line: string, state: ChatState, terminal: Terminal): Promise<void> {
@@ -110,7 +118,11 @@ async function steer(line: string, state: ChatState, terminal: Terminal): Promis
       return;
     }
     default: {
-      const near = nearestName(word, steering);
+      const near = nearestName(word, [
+        ...steering,
+        ...state.skills.map(({ name }) => `/${name}`),
+        ...state.skills.map(({ name }) => `/${name.split("-")[0]}`),
+      ]);
       throw new UsageError(`There is no ${word}.${near === null ? "" : ` Did you mean ${near}?`} /help lists what there is.`);
     }
   }

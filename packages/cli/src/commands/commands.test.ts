@@ -65,11 +65,12 @@ test("install: the optional groups are listed; one that does not exist is refuse
 test("chat: lines are asked one after the other, a mistake does not end it", async () => {
   const { code, output, errors } = await run(
     ["chat"],
-    "What is 2 + 3?\n/imag x\n/image nowhere.png\n/new\nWhat is 17 + 25?\n/quit\nWhat is 1 + 1?\n",
+    "What is 2 + 3?\n/imag x\n/sudko\n/image nowhere.png\n/new\nWhat is 17 + 25?\n/quit\nWhat is 1 + 1?\n",
   );
   expect(code).toBe(0);
   expect(output).toBe("5\n42\n");
   expect(errors).toMatch(/no \/imag\. Did you mean \/image\?/);
+  expect(errors).toMatch(/no \/sudko\. Did you mean \/sudoku\?/);
   expect(errors).toMatch(/nowhere\.png does not exist/);
 });
 

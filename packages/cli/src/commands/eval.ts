@@ -1,4 +1,5 @@
 // `melete eval nano`: one command for the accuracy table of the embedded model.
+import { nearestName } from "@melete/core";
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { families, loadNano } from "@melete/lab";
@@ -7,7 +8,6 @@ import { evaluateFamilies } from "../eval-nano/evaluate-families.ts";
 import { formatReport } from "../eval-nano/format-report.ts";
 import { withAccuracyTable } from "../eval-nano/model-card.ts";
 import { listenForInterrupt } from "../interrupt.ts";
-import { nearestName } from "../nearest-name.ts";
 import { UsageError } from "../usage-error.ts";
 
 /** Gives an interval of about plus or minus three points at 85 %. */

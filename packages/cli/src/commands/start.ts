@@ -31,7 +31,7 @@ export const start: Command = {
     const host = stringValue(input, "host") ?? (environment.MELETE_HOST || undefined);
     // Both take most of a second; neither needs the other.
     const warn = (text: string): void => terminal.err(`${text}\n`);
-    const [{ models, chosen, findMore, close }, { startServer, createLogger, logLevel }, { runTurnFor, skills }] = await Promise.all([
+    const [{ models, chosen, findMore, close }, { startServer, createLogger, logLevel }, assistant] = await Promise.all([
       openModels(settings, warn),
       import("@melete/server"),
       openAssistant(home, environment, warn),
@@ -50,7 +50,7 @@ export const start: Command = {
     }
     const shown = (key: string): void => terminal.err(firstKeyWords(key));
     const server = await startServer({
-      ...{ home, port, models, defaultModel: chosen.id, runTurnFor, skills, findMoreModels, webFolder, version, environment, logger },
+      ...{ home, port, models, defaultModel: chosen.id, ...assistant, findMoreModels, webFolder, version, environment, logger },
       host,
       databaseUrl: environment.MELETE_DATABASE_URL || undefined,
       turnsAtOnce: wholeNumber("MELETE_TURNS_AT_ONCE", environment.MELETE_TURNS_AT_ONCE, 1, 10_000),

@@ -1,5 +1,5 @@
 // Conversations and the turns that they start. It knows HTTP and what a request must hold; running a turn is the supervisor's part.
-import { type Budget, newId, type Part, turnRequestSchema } from "@melete/core";
+import { type Budget, type Message, newId, type Part, turnRequestSchema } from "@melete/core";
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { z } from "zod";
@@ -41,12 +41,13 @@ export interface ConversationDependencies {
   store: Store;
   supervisor: Supervisor;
   models: ModelCatalog;
+  needsNoModel?: (messages: readonly Message[]) => boolean;
   /** absent: nobody counts what turns spend */
   spender?: Spending;
   now: () => number;
 }
 
-export function conversationRoutes({ store, supervisor, models, spender, now }: ConversationDependencies): Hono {
+export function conversationRoutes({ store, supervisor, models, needsNoModel, spender, now }: ConversationDependencies): Hono {
   const routes = new Hono();
   const limit = bodyLimit({
     maxSize: maxBodyBytes,
@@ -104,10 +105,10 @@ export function conversationRoutes({ store, supervisor, models, spender, now }: 
       .flat()
       .map((id) => models.find(id).model);
     const parts = await resolveParts(store, body.parts, conversation.userId);
-    if (parts.some((part) => part.type === "image") && !model.capabilities.images) {
-      throw new ApiError(400, "images_not_supported", `The model ${model.id} does not see images. Remove the image, or choose another model.`, {
-        param: "parts",
-      });
+    const isBlind = parts.some((part) => part.type === "image") && !model.capabilities.images;
+    if (isBlind && needsNoModel?.([{ role: "user", parts }]) !== true) {
+      const help = "Remove the image, choose another model, or begin with a skill that needs no model, such as /sudoku-from-photo.";
+      throw new ApiError(400, "images_not_supported", `The model ${model.id} does not see images. ${help}`, { param: "parts" });
     }
 
     const turnId = newId("turn");

@@ -17,7 +17,7 @@ import {
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { parseSkill } from "../skills/skill.ts";
-import { createAssistant } from "./create-assistant.ts";
+import { createAssistant, needsNoModel } from "./create-assistant.ts";
 
 const skills = [
   parseSkill(
@@ -100,10 +100,35 @@ test.each([
   expect(requests).toHaveLength(0);
   expect(view).toMatchObject({
     status: "done",
+    mode: "mode" in change ? change.mode : "thinking",
     model: "mine",
+    by: "/sudoku",
     toolCalls: [{ tool: "sudoku_game", output: "Here is the game." }],
     answer: { text: "Here is the game.", artifacts: [artifact] },
   });
+});
+
+test.each([
+  ["/sudko", "/sudoku"],
+  ["/fod please", "/food-advice"],
+  ["/food-advise", "/food-advice"],
+])("a mistyped %s is told what was meant, and no model is asked", async (text, name) => {
+  const { view, requests } = await ask(follows, { messages: [{ role: "user", parts: [image, { type: "text", text }] }] });
+  expect(view.answer.text).toContain(`Did you mean ${name}?`);
+  expect(requests).toHaveLength(0);
+});
+
+test.each(["/etc/hosts says what?", "/usr is a folder", "/ is the root", "1/2 of it"])("%j is no command", async (text) => {
+  const { view } = await ask(follows, { messages: [{ role: "user", parts: [{ type: "text", text }] }] });
+  expect(view).toMatchObject({ by: null, answer: { text: "as the model says" } });
+});
+
+test("what a recipe can do alone needs no model, and so no eyes", () => {
+  const asked = (text: string, ...parts: PartOf<"image">[]): Message[] => [{ role: "user", parts: [...parts, { type: "text", text }] }];
+  expect(needsNoModel(asked("Make this sudoku a game", image), skills)).toBe(true);
+  expect(needsNoModel(asked("Make this sudoku a game"), skills)).toBe(false);
+  expect(needsNoModel(asked("/food-advice", image), skills)).toBe(false);
+  expect(needsNoModel(asked("What is this?", image), skills)).toBe(false);
 });
 
 test("a recipe that lacks its picture says so", async () => {

@@ -1,7 +1,17 @@
 // The engine as people meet it: a RunTurn with the toolbox, the skills and the words that tell a model how to use them. It composes
 // what others do; it does not know any skill or tool.
-import { type CreateRunTurnOptions, createRunTurn, imagesIn, type Message, type Model, type RunTurn, type TurnRequest } from "@melete/core";
-import { type ChosenSkill, chooseSkill } from "../skills/choose-skill.ts";
+import {
+  type CreateRunTurnOptions,
+  createRunTurn,
+  imagesIn,
+  type Message,
+  type Model,
+  type RunTurn,
+  type RunTurnOptions,
+  type TurnEvent,
+  type TurnRequest,
+} from "@melete/core";
+import { type ChosenSkill, chooseSkill, meantSkill } from "../skills/choose-skill.ts";
 import { createRecipeModel, type RecipeTask } from "../skills/recipe-model.ts";
 import type { Skill } from "../skills/skill.ts";
 import { markingGuidance, handsGuidance, skillGuidance, visualGuidance } from "./guidance.ts";
@@ -20,17 +30,36 @@ export function createAssistant({ skills = [], ...options }: AssistantOptions): 
   return (request, runOptions) => {
     if (request.toolbox !== undefined) return runTurn(request, runOptions);
     const chosen = chooseSkill(request.messages, skills);
-    const task = chosen === null || canFollow(options.model, request, chosen.skill.recipe) ? null : withoutModel(chosen, options.model, request);
-    if (task !== null) {
-      const model = createRecipeModel(options.model.id, task);
-      const { agents: _, shape: _shape, roles: _roles, toolChoice: _choice, ...rest } = request;
-      return createRunTurn({ ...options, model, spawn: false })(
-        { ...rest, mode: "thinking", toolbox: "tool" in task ? [task.tool] : [] },
-        runOptions,
-      );
+    const meant = chosen === null ? meantSkill(request.messages, skills) : null;
+    if (meant !== null) {
+      return follow({ say: `There is no /${meant.written}. Did you mean /${meant.name}?` }, `/${meant.written}`, options, request, runOptions);
     }
+    const task = chosen === null || canFollow(options.model, request, chosen.skill.recipe) ? null : withoutModel(chosen, options.model, request);
+    if (chosen !== null && task !== null) return follow(task, `/${chosen.skill.name}`, options, request, runOptions);
     return runTurn(withGuidance(request, options.model, chosen?.skill ?? null), runOptions);
   };
+}
+
+/** Do these messages call for a skill whose recipe needs no model? Then it does not matter whether the model sees. */
+export function needsNoModel(messages: readonly Message[], skills: readonly Skill[]): boolean {
+  const chosen = chooseSkill(messages, skills);
+  return chosen !== null && chosen.skill.recipe !== null && chosen.missing === null;
+}
+
+/** The turn without its model: a recipe's one tool runs in the loop of an agent that thinks, whatever mode was asked for. */
+async function* follow(
+  task: RecipeTask,
+  by: string,
+  options: CreateRunTurnOptions,
+  request: TurnRequest,
+  runOptions: RunTurnOptions,
+): AsyncGenerator<TurnEvent> {
+  const model = createRecipeModel(options.model.id, task);
+  const { agents: _, shape: _shape, roles: _roles, toolChoice: _choice, ...rest } = request;
+  const runTurn = createRunTurn({ ...options, model, spawn: false });
+  for await (const event of runTurn({ ...rest, mode: "thinking", toolbox: "tool" in task ? [task.tool] : [] }, runOptions)) {
+    yield event.type === "turn-start" ? { ...event, mode: request.mode, by } : event;
+  }
 }
 
 /** Can the model do the task by itself, as this request asks it to work? Instant has no tools. */

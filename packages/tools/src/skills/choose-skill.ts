@@ -1,6 +1,6 @@
 // Which skill a request means: the one named by a slash command, else the one whose trigger the person's words match. It reads the last
 // message; whether a model would choose another one is for the model.
-import { imagesIn, type Message, textOf } from "@melete/core";
+import { imagesIn, type Message, nearestName, textOf } from "@melete/core";
 import type { Skill } from "./skill.ts";
 
 export interface ChosenSkill {
@@ -24,6 +24,17 @@ export function chooseSkill(messages: readonly Message[], skills: readonly Skill
   // of several, the one that works on what was brought: a photo of a sudoku and "a game" mean more than any game
   const skill = ready.find(({ needs }) => needs !== "nothing") ?? ready[0];
   return skill === undefined ? null : { skill, by: "trigger", missing: null };
+}
+
+/** The skill that a message meant which begins with a slash and no skill's name: a typing mistake. Null when it is more likely no command. */
+export function meantSkill(messages: readonly Message[], skills: readonly Skill[]): { written: string; name: string } | null {
+  const last = messages.findLast(({ role }) => role === "user");
+  const written = last === undefined ? undefined : /^\/([a-z0-9-]{3,})(?=\s|$)/i.exec(textOf(last).trim())?.[1];
+  if (written === undefined || findByName(written, skills) !== undefined) return null;
+  // /sudko is nearer to the beginning of sudoku-from-photo than to all of it
+  const beginnings = new Map(skills.flatMap(({ name }) => [[name, name] as const, [name.split("-")[0] ?? name, name] as const]));
+  const name = beginnings.get(nearestName(written, [...beginnings.keys()]) ?? "");
+  return name === undefined ? null : { written, name };
 }
 
 /** By its whole name, or by a beginning that only one has: /sudoku means /sudoku-from-photo. */

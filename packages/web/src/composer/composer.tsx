@@ -48,7 +48,7 @@ export function Composer({ draft, choices, onChoices, models: { models, refresh 
   const matching = matchingSkills(draft.text, useSkills(draft.text.startsWith("/")));
   const [chosenSkill, setChosenSkill] = useState(0);
   const currentSkill = Math.min(chosenSkill, matching.length - 1);
-  const blind = model?.capabilities.images === false && draft.attachments.length > 0;
+  const blind = model?.capabilities.images === false && draft.attachments.length > 0 && !draft.text.startsWith("/");
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text
   useLayoutEffect(() => {
@@ -121,7 +121,7 @@ export function Composer({ draft, choices, onChoices, models: { models, refresh 
         )}
         {blind && (
           <p className="composer-notice" role="status">
-            {model?.id} cannot see pictures. Choose another model or remove the picture.
+            {model?.id} cannot see pictures. Choose another model, remove the picture, or begin with / and a skill that needs no model.
           </p>
         )}
         <div className="composer-box" ref={box}>

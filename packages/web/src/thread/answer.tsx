@@ -29,7 +29,8 @@ interface AnswerProps {
 export function Answer({ view, images, loading = false, fresh = false, onRetry, onEdit }: AnswerProps) {
   const { answer, mode, status } = view;
   // Contemplating with one agent is one agent thinking: there is nobody to show side by side.
-  const contemplating = mode === "contemplating" && (view.plan === null || view.plan.shape !== "direct" || view.agents.length > 0);
+  const contemplating =
+    mode === "contemplating" && view.by === null && (view.plan === null || view.plan.shape !== "direct" || view.agents.length > 0);
   const running = isRunning(view);
   const resumed = view.resumes.length > 0;
   const silent = answer.text === "" && answer.reasoning === "";
@@ -54,7 +55,11 @@ export function Answer({ view, images, loading = false, fresh = false, onRetry, 
       {!running && (answer.text !== "" || answer.annotations.length > 0) && (
         <footer className="answer-footer">
           {answer.text !== "" && <CopyButton text={answer.text} what="answer" />}
-          <span>{[view.model, mode && modeWords[mode].label, usageText(view)].filter(Boolean).join(", ")}</span>
+          <span>
+            {(view.by === null ? [view.model, mode && modeWords[mode].label, usageText(view)] : [`${view.by}, without a model`])
+              .filter(Boolean)
+              .join(", ")}
+          </span>
           {onRetry && status === "done" && (
             <button type="button" className="quiet-button" onClick={onRetry}>
               Ask again
