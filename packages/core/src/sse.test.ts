@@ -50,7 +50,7 @@ test("S4 turn events survive the wire; unknown types are skipped, malformed know
   const event: TurnEvent = { turnId: "t", seq: 7, type: "text-delta", text: "a\r\nb" };
   const future = encodeSse({ data: JSON.stringify({ turnId: "t", seq: 8, type: "from-the-future" }) });
   expect(await all(parseTurnEvents(streamOf(encodeTurnEvent(event) + future, 11)))).toEqual([event]);
-  expect(encodeTurnEvent(event)).toMatch(/^id: 7\n/);
+  expect(encodeTurnEvent(event)).toMatch(/^id: 7\nevent: text-delta\n/);
   const broken = encodeSse({ data: JSON.stringify({ turnId: "t", seq: "x", type: "text-delta", text: "" }) });
   await expect(all(parseTurnEvents(streamOf(broken, 11)))).rejects.toThrow();
 });

@@ -106,9 +106,9 @@ export async function* parseSse(stream: ReadableStream<Uint8Array>): AsyncGenera
   }
 }
 
-/** A turn's event on the wire: `id` is its seq, so that Last-Event-ID says where to go on. Unnamed, so that EventSource's onmessage sees it. */
+/** A turn's event on the wire: `id` is its seq, so that Last-Event-ID says where to go on; the name is its type. */
 export function encodeTurnEvent(event: TurnEvent): string {
-  return encodeSse({ id: String(event.seq), data: JSON.stringify(event) });
+  return encodeSse({ id: String(event.seq), event: event.type, data: JSON.stringify(event) });
 }
 
 const knownTypes = new Set<unknown>(turnEventSchema.options.map((option) => option.shape.type.value));

@@ -1,6 +1,6 @@
 // One turn of the fake server: the test says each event, the readers get them, late readers get them all again.
 import type { ServerResponse } from "node:http";
-import { type Budget, encodeSse, type Roles, type TurnControl, type TurnEvent, type TurnEventBody } from "@melete/core";
+import { type Budget, encodeTurnEvent, type Roles, type TurnControl, type TurnEvent, type TurnEventBody } from "@melete/core";
 
 /** What the page posted to start the turn. */
 export interface TurnPost {
@@ -43,7 +43,7 @@ export class FakeTurn {
     for (const body of bodies) {
       const event = { ...body, turnId: this.turnId, seq: this.events.length } as TurnEvent;
       this.events.push(event);
-      for (const reader of this.readers) reader.write(encode(event));
+      for (const reader of this.readers) reader.write(encodeTurnEvent(event));
     }
     if (this.ended) this.endReaders();
   }
@@ -63,7 +63,7 @@ export class FakeTurn {
     this.readersFrom.push(after);
     response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
     response.write(": hello\n\n");
-    for (const event of this.events) if (event.seq > after) response.write(encode(event));
+    for (const event of this.events) if (event.seq > after) response.write(encodeTurnEvent(event));
     if (this.ended) response.end();
     else {
       this.readers.add(response);
@@ -92,8 +92,4 @@ export class FakeTurn {
     for (const reader of this.readers) reader.end();
     this.readers.clear();
   }
-}
-
-function encode(event: TurnEvent): string {
-  return encodeSse({ id: String(event.seq), event: event.type, data: JSON.stringify(event) });
 }

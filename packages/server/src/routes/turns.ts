@@ -1,5 +1,5 @@
 // A turn that is there: its state, its event stream, and what can be asked of it while it runs. It knows HTTP and SSE; who runs the turn and where its log is, it does not.
-import { emptyTurnView, encodeSse, reduceTurn, turnControlSchema, type TurnEvent } from "@melete/core";
+import { emptyTurnView, encodeTurnEvent, reduceTurn, turnControlSchema, type TurnEvent } from "@melete/core";
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { ApiError, parseWith, readJson } from "../http/api-error.ts";
@@ -73,7 +73,7 @@ export function turnRoutes({ store, supervisor }: { store: Store; supervisor: Su
 }
 
 async function* encode(events: AsyncIterable<TurnEvent>): AsyncGenerator<string> {
-  for await (const event of events) yield encodeSse({ id: String(event.seq), event: event.type, data: JSON.stringify(event) });
+  for await (const event of events) yield encodeTurnEvent(event);
 }
 
 function parseSeq(text: string | undefined): number {

@@ -4,7 +4,7 @@ import type { TurnEvent } from "@melete/core";
 import { failureToError } from "../../api/shared/failure-error.ts";
 
 /** Failures without an answer come sooner than this. A slower model costs its readers nothing but headers that come so much later. */
-export const patienceMs = 500;
+const patienceMs = 500;
 
 /** Resolves with all the events. Throws ApiError when the turn failed before it told anything. */
 export async function wellBegun(events: AsyncIterable<TurnEvent>, patience: Promise<unknown> = sleep(patienceMs)): Promise<AsyncIterable<TurnEvent>> {
