@@ -19,7 +19,6 @@ export type {
 export type { CheckResult, Checker } from "./contemplate/checker.ts";
 export type { Inspection, MadePage, Workbench } from "./contemplate/workbench.ts";
 export type { ContemplatePolicy } from "./contemplate/plan.ts";
-export type { Grounded, GroundingFilter } from "./grounding.ts";
 export type { Clock, ManualClock } from "./clock.ts";
 export type { FoundImage } from "./handles.ts";
 export type { Matrix3, Point } from "./matrix.ts";
@@ -40,35 +39,30 @@ export { stripHidden } from "./agent/strip-hidden.ts";
 export { executeTool, toolSpec } from "./agent/execute-tools.ts";
 export { budgetSchema } from "./budget.ts";
 export { createManualClock, systemClock } from "./clock.ts";
-export { classifyAnswer, isAbstention, noAnswerSentence } from "./contemplate/answer-class.ts";
+export { noAnswerSentence } from "./contemplate/answer-class.ts";
 export { defaultPolicy } from "./contemplate/plan.ts";
 export { plainAggregatePrompt } from "./contemplate/prompts.ts";
-export { parseRational } from "./contemplate/rational.ts";
 export {
   decisionSchema,
   effortSchema,
-  failureSchema,
   modeSchema,
-  responseFormatSchema,
   stageSchema,
-  toolChoiceSchema,
-  toolSpecSchema,
   turnEventSchema,
   usageSchema,
 } from "./event.ts";
-export { createGroundingFilter, groundedImage } from "./grounding.ts";
 export { findImage, imageHandle, imagesIn, latestArtifacts } from "./handles.ts";
 export { newId } from "./ids.ts";
-export { applyMatrix, cropMatrix, identityMatrix, invertMatrix, matrixSchema, multiplyMatrices, pixelsToFractions } from "./matrix.ts";
+export { applyMatrix, cropMatrix, identityMatrix, invertMatrix, multiplyMatrices, pixelsToFractions } from "./matrix.ts";
 export { createMemoryBlobs } from "./memory-blobs.ts";
+export { annotationsSchema, blobRefSchema, messageSchema, partSchema, recordSchema, textOf } from "./message.ts";
 export { nearestName } from "./nearest-name.ts";
-export { annotationsSchema, artifactSchema, blobRefSchema, imagePartSchema, messageSchema, partSchema, recordSchema, textOf } from "./message.ts";
 export { estimateTokens } from "./model/metered-stream.ts";
-export { capabilitiesSchema, createRecordedModel, recordingSchema, recordModel } from "./model/recorded.ts";
+export { capabilitiesSchema } from "./model/capabilities-schema.ts";
+export { createRecordedModel, recordingSchema, recordModel } from "./model/recorded.ts";
 export { createGate, createScriptedModel, fail, say } from "./model/scripted.ts";
 export { readRegion, writeRegion } from "./notation.ts";
 export { emptyTurnView, reduceTurn } from "./reduce-turn.ts";
-export { boxIou, boxSchema, markSchema, pointSchema, polygonSchema, regionSchema } from "./region.ts";
+export { boxIou, markSchema } from "./region.ts";
 export { createSseParser, encodeSse, encodeSseComment, encodeTurnEvent, parseSse, parseTurnEvents } from "./sse.ts";
 export { createRunTurn } from "./turn/run-turn.ts";
 export { createTurnControls, turnControlSchema } from "./turn/turn-controls.ts";

@@ -6,7 +6,6 @@ export type { Summary } from "./metrics/summarize.ts";
 export type { Interval } from "./metrics/wilson-interval.ts";
 export type { PairedBootstrapOptions, PairedDifference } from "./metrics/paired-bootstrap.ts";
 export { scored } from "./score.ts";
-export { exactMatch } from "./exact-match.ts";
 export { runEval } from "./run-eval.ts";
 export { summarize } from "./metrics/summarize.ts";
 export { wilsonInterval } from "./metrics/wilson-interval.ts";

@@ -1,15 +1,17 @@
 // Order, limits, concurrency and failures of an evaluation run.
 import { expect, test } from "vitest";
-import { exactMatch } from "./exact-match.ts";
 import { runEval } from "./run-eval.ts";
+import { scored } from "./score.ts";
 import type { Sample, Task } from "./task.ts";
 
 function* counting(end: number): Generator<Sample<number, string>> {
   for (let index = 0; index < end; index++) yield { id: `s${index}`, input: index, target: String(index * 2) };
 }
 
+const sameText = (sample: Sample<number, string>, output: string) => scored(output === sample.target);
+
 function doubling(end: number): Task<number, string, string> {
-  return { name: "doubling", samples: counting(end), scorer: exactMatch };
+  return { name: "doubling", samples: counting(end), scorer: sameText };
 }
 
 const correct = { status: "scored", correct: true, value: 1, explanation: undefined };
@@ -59,7 +61,7 @@ test("a solver or scorer that throws makes its sample errored, and the run goes 
     ...doubling(3),
     scorer: (sample, output) => {
       if (sample.input === 1) throw new Error("no rule for 1");
-      return exactMatch(sample, output);
+      return sameText(sample, output);
     },
   };
   const result = await runEval(task, async ({ input }) => {

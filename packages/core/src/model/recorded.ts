@@ -1,8 +1,9 @@
 // Replay of true responses kept in JSON, and the recorder that makes them. It knows requests by their meaning, not how they were sent.
 import { z } from "zod";
-import { effortSchema, failureSchema, type ModelEvent, usageSchema } from "../event.ts";
+import { failureSchema, type ModelEvent, usageSchema } from "../event.ts";
 import { partSchema } from "../message.ts";
-import type { Capabilities, Model, ModelRequest } from "./model.ts";
+import { capabilitiesSchema } from "./capabilities-schema.ts";
+import type { Model, ModelRequest } from "./model.ts";
 
 const modelEventSchema: z.ZodType<ModelEvent> = z.union([
   z.object({ type: z.literal("text-delta"), text: z.string() }),
@@ -14,26 +15,6 @@ const modelEventSchema: z.ZodType<ModelEvent> = z.union([
   z.object({ type: z.literal("finish"), reason: z.enum(["stop", "length", "tool-calls", "refused", "aborted"]) }),
   z.object({ type: z.literal("finish"), reason: z.literal("error"), failure: failureSchema }),
 ]);
-
-export const capabilitiesSchema: z.ZodType<Capabilities> = z.object({
-  images: z.boolean(),
-  tools: z.boolean(),
-  coordinates: z.enum(["fraction", "thousandths", "thousandths-yx", "pixels"]),
-  maxImageSide: z.number().positive().optional(),
-  contextTokens: z.number(),
-  sampling: z.enum(["settable", "fixed"]),
-  reasoning: z.enum(["none", "switchable", "always"]),
-  efforts: z.array(effortSchema).optional(),
-  structuredOutput: z.boolean().optional(),
-  records: z.enum(["block", "plain"]),
-  abort: z.enum(["stops", "best-effort"]),
-  parallel: z.number().int().positive(),
-  slow: z.boolean().optional(),
-  hiddenThinking: z.boolean().optional(),
-  references: z.number().int().positive().optional(),
-  knownTools: z.array(z.string()).optional(),
-  priceUsdPerMillion: z.object({ input: z.number(), output: z.number(), cachedInput: z.number(), cacheWrite: z.number().optional() }).nullable(),
-});
 
 export const recordingSchema = z.object({
   model: z.string(),
@@ -50,7 +31,7 @@ export type Recording = z.infer<typeof recordingSchema>;
  * What makes two requests the same question: messages, tools, thinking and output limit, as JSON. The seed is left out,
  * so that several samples of one question are replayed in the order they were recorded.
  */
-export function requestKey(request: ModelRequest): string {
+function requestKey(request: ModelRequest): string {
   const tools = request.tools?.map((tool) => tool.name) ?? [];
   return JSON.stringify({ messages: request.messages, tools, think: request.think, maxOutputTokens: request.maxOutputTokens ?? null });
 }

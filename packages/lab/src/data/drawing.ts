@@ -1,7 +1,7 @@
 // What all picture families share: colours with their names, papers, shapes, noise. It does not know questions.
 import type { Context } from "../vision/picture.ts";
 import type { Random, RgbImage, ThousandthsBox } from "./example.ts";
-import { between, chance, integer, pick, randomFromSeed } from "./random.ts";
+import { between, chance, integer, randomFromSeed } from "./random.ts";
 
 export const colourNames = ["red", "orange", "yellow", "green", "blue", "purple", "black"] as const;
 export type ColourName = (typeof colourNames)[number];
@@ -131,9 +131,4 @@ export function middleOf({ x1, y1, x2, y2 }: ThousandthsBox): { x: number; y: nu
 /** The way boxes stand in text. */
 export function writeBox(label: string, box: ThousandthsBox): string {
   return `<box label="${label}">${box.x1},${box.y1},${box.x2},${box.y2}</box>`;
-}
-
-export function pickShade(random: Random): { name: ColourName; shade: string } {
-  const name = pick(random, colourNames);
-  return { name, shade: shadeOf(random, name) };
 }
