@@ -21,7 +21,7 @@ export interface ModelSettings {
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-export const defaultPort = 4141;
+const defaultPort = 4141;
 
 export const modelOptions: OptionSpecs = {
   model: { type: "string", value: "ID", help: "the model to use (MELETE_MODEL); `melete models` lists them, melete-nano is the one inside" },

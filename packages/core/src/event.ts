@@ -84,7 +84,7 @@ export const decisionSchema = z.enum(["single", "agreement", "checked", "vote", 
 export type Decision = z.infer<typeof decisionSchema>;
 
 /** An agent's own words, as far as later stages need them. */
-export const saidSchema = z.object({
+const saidSchema = z.object({
   /** as a person reads it, without markup and record block */
   text: z.string(),
   /** as the model wrote it; absent when it is the same */

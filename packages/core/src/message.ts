@@ -35,11 +35,11 @@ export type Annotations = z.infer<typeof annotationsSchema>;
  * What a provider must get back word for word in the next request (encrypted reasoning, signatures), by provider. Opaque: only the
  * adapter that wrote it reads it, and it never leaves the turn that it was made in.
  */
-export const providerDataSchema = z.record(z.string(), z.record(z.string(), z.unknown()));
+const providerDataSchema = z.record(z.string(), z.record(z.string(), z.unknown()));
 export type ProviderData = z.infer<typeof providerDataSchema>;
 
 /** Where a picture that a tool made comes from. */
-export const originSchema = z.object({
+const originSchema = z.object({
   /** the original that a person sent */
   hash: z.string(),
   /** from pixels of this picture to fractions 0..1 of the original */

@@ -14,7 +14,7 @@ export interface FamilyMark {
 const both: EvalMode[] = ["instant", "thinking"];
 
 /** Families without a mark are shown and not judged. */
-export const familyMarks: Partial<Record<FamilyName, FamilyMark>> = {
+const familyMarks: Partial<Record<FamilyName, FamilyMark>> = {
   "add-subtract": { measure: "accuracy", atLeast: 0.95, modes: both },
   "digit-grid": { measure: "score", atLeast: 0.95, modes: both },
   "count-shapes": { measure: "accuracy", atLeast: 0.85, modes: both },

@@ -66,9 +66,9 @@ export interface RunAgentOptions {
 }
 
 /** Enough for searching and checking; an agent that needs more is going in circles. */
-export const defaultMaxSteps = 8;
+const defaultMaxSteps = 8;
 /** Looking takes more: overview, a look at each part, measuring, drawing, looking at what was drawn. */
-export const maxStepsWithEyes = 24;
+const maxStepsWithEyes = 24;
 
 /**
  * Runs the agent. Never throws; the last event is `agent-finish`.

@@ -305,7 +305,7 @@ export async function judge(context: TurnContext, outcome: AgentOutcome): Promis
   return { ...outcome, check: await runCheckers(context.checkers, questionOf(context.request.messages), answer) };
 }
 
-export function emitAgreement({ emit }: TurnContext, outcomes: readonly AgentOutcome[]): void {
+function emitAgreement({ emit }: TurnContext, outcomes: readonly AgentOutcome[]): void {
   const { classes, abstained } = groupAnswers(outcomes);
   emit({
     type: "agreement",

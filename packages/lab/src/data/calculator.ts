@@ -17,7 +17,7 @@ interface CalculatorProblem {
 }
 
 /** The name of the tool and of its one argument. */
-export const calculatorTool = { name: "calculate", argument: "expression" } as const;
+const calculatorTool = { name: "calculate", argument: "expression" } as const;
 
 const anyExpression = [
   "What is {shown}?",
@@ -171,7 +171,7 @@ function drawCalculatorProblem(random: Random, split: Split): CalculatorProblem 
   return drawForSplit(split, () => drawProblem(random), calculatorKey);
 }
 
-export const calculatorKey = (problem: { expression: string }): string => problem.expression;
+const calculatorKey = (problem: { expression: string }): string => problem.expression;
 
 export const calculator: Family = {
   name: "calculator",

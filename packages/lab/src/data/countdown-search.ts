@@ -63,7 +63,7 @@ export function writeExpression({ first, second, flipped }: Try): string {
 }
 
 /** Tries per trace: more than this does not fit the context beside the question. */
-export const maxTries = 8;
+const maxTries = 8;
 
 /**
  * At most eight different tries in random order, ending with the first that hits. The weights are what a hasty eye sees: beyond the

@@ -139,7 +139,7 @@ function ruleLines(
 }
 
 /** Rows and columns of a sudoku block. */
-export function blockSize(rows: number, columns: number): [number, number] {
+function blockSize(rows: number, columns: number): [number, number] {
   if (rows === 9 && columns === 9) return [3, 3];
   if (rows === 4 && columns === 4) return [2, 2];
   if (rows === 6 && columns === 6) return [2, 3];

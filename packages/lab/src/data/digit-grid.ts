@@ -84,12 +84,12 @@ function drawCells(random: Random, rows: number, columns: number, ruling: Ruling
   }
 }
 
-export function writeCells(cells: Cells): string {
+function writeCells(cells: Cells): string {
   return cells.map((row) => row.map((cell) => cell ?? ".").join("")).join("\n");
 }
 
 /** The share of cells at their right place; extra rows or cells make the reading wrong, not the score. */
-export function gradeCells(text: string, wanted: string): Grade {
+function gradeCells(text: string, wanted: string): Grade {
   const got = text
     .trim()
     .split("\n")

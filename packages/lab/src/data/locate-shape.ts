@@ -32,7 +32,7 @@ const phrases = [
 ];
 
 /** Intersection over union of two boxes in thousandths. */
-export function overlapOf(a: ThousandthsBox, b: ThousandthsBox): number {
+function overlapOf(a: ThousandthsBox, b: ThousandthsBox): number {
   const width = Math.min(a.x2, b.x2) - Math.max(a.x1, b.x1);
   const height = Math.min(a.y2, b.y2) - Math.max(a.y1, b.y1);
   if (width <= 0 || height <= 0) return 0;

@@ -20,7 +20,7 @@ interface HeaderEntry {
 /** A header larger than this is not one of ours: refuse before parsing a hostile file. */
 const maxHeaderBytes = 10_000_000;
 
-export function encodeSafetensors({ tensors, metadata }: SafetensorsFile): Uint8Array {
+function encodeSafetensors({ tensors, metadata }: SafetensorsFile): Uint8Array {
   const header: Record<string, unknown> = { __metadata__: metadata };
   let offset = 0;
   for (const [name, { data, shape }] of Object.entries(tensors)) {
@@ -41,7 +41,7 @@ export function encodeSafetensors({ tensors, metadata }: SafetensorsFile): Uint8
   return bytes;
 }
 
-export function decodeSafetensors(bytes: Uint8Array, name: string): SafetensorsFile {
+function decodeSafetensors(bytes: Uint8Array, name: string): SafetensorsFile {
   const fail = (what: string): never => {
     throw new Error(`${name} is not a readable safetensors file: ${what}. Restore it from the repository or train it again.`);
   };

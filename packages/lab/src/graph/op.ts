@@ -63,7 +63,7 @@ export type OpKind = Op["kind"];
 export type OpOf<K extends OpKind> = Extract<Op, { kind: K }>;
 
 /** Numpy broadcasting of two shapes. Throws when an axis fits neither way. */
-export function broadcastShapes(a: Shape, b: Shape): number[] {
+function broadcastShapes(a: Shape, b: Shape): number[] {
   const rank = Math.max(a.length, b.length);
   return Array.from({ length: rank }, (_, axis) => {
     const left = a[axis - rank + a.length] ?? 1;

@@ -57,7 +57,7 @@ export function renderPrompt(turns: readonly ChatTurn[], options: ChatOptions): 
 }
 
 /** The text of a tool call between its two tokens. */
-export function toolCallText(call: ChatToolCall): string {
+function toolCallText(call: ChatToolCall): string {
   return JSON.stringify({ name: call.name, arguments: call.arguments });
 }
 

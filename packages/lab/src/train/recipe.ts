@@ -16,7 +16,7 @@ const phaseSchema = z.object({
   families: z.record(z.string(), z.number().nonnegative()),
 });
 
-export const recipeSchema = z.object({
+const recipeSchema = z.object({
   rung: z.enum(["micro", "r3", "r5"]),
   seed: z.number().int(),
   /** data-parallel workers; part of the recipe because it decides the batch */

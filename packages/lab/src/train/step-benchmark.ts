@@ -25,7 +25,7 @@ export interface StepBenchmark {
 }
 
 /** FLOP of one step: 6 per weight and position (2 forward, 4 backward), plus the two attention products, plus the products of the stem and of Muon. */
-export function stepFlops(config: ModelConfig, rows: number, length: number, pictures: number): number {
+function stepFlops(config: ModelConfig, rows: number, length: number, pictures: number): number {
   const { hidden_size: d, head_dim: D, num_attention_heads: heads, num_key_value_heads: groups, intermediate_size: F, num_hidden_layers: L } = config;
   const weightsPerLayer = d * D * (2 * heads + 2 * groups) + 3 * d * F;
   const perToken = 6 * (L * weightsPerLayer + config.vocab_size * d) + 6 * L * heads * D * length;

@@ -5,7 +5,7 @@ import type { RgbImage } from "../data/example.ts";
 export type Context = SKRSContext2D;
 
 /** A decoded picture may hold this many pixels: 40 megapixels are 160 MB as RGBA, and phones stay below it. */
-export const maxPicturePixels = 40_000_000;
+const maxPicturePixels = 40_000_000;
 
 // One scratch canvas serves all drawings: a new canvas per picture costs more than small drawings do.
 let scratch: Canvas | null = null;

@@ -7,7 +7,7 @@ import type { Accounts, DailyLimits, UserRow } from "./accounts.ts";
 import { isoTime, keyJson } from "./key-routes.ts";
 import { type Principal, roles, scopes } from "./principal.ts";
 
-export const userNameSchema = z
+const userNameSchema = z
   .string()
   .trim()
   .regex(/^[^\p{C}]{1,64}$/u, "a name has 1 to 64 characters");

@@ -4,7 +4,7 @@ import { SetupError } from "../setup-error.ts";
 import type { Access } from "./access.ts";
 import { scopes } from "./principal.ts";
 
-export const firstAdminName = "admin";
+const firstAdminName = "admin";
 
 /**
  * Makes a user and a key when others can reach this server and there is no user. `tell` is called with the key, at most once for a

@@ -46,7 +46,7 @@ export interface HostileRun {
 }
 
 /** The deadline of a turn that sets none: what a person would wait for. */
-export const deadlineMs = 60_000;
+const deadlineMs = 60_000;
 const stepMs = 500;
 
 /** What a healthy agent writes: an answer and its record, as the draft prompt asks. */

@@ -15,7 +15,7 @@ export interface RequestLimits {
   headerBytes: number;
 }
 
-export const defaultRequestLimits: RequestLimits = { headersMs: 15_000, requestMs: 300_000, idleMs: 75_000, headerBytes: 16 * 1024 };
+const defaultRequestLimits: RequestLimits = { headersMs: 15_000, requestMs: 300_000, idleMs: 75_000, headerBytes: 16 * 1024 };
 
 export interface ListeningServer {
   port: number;

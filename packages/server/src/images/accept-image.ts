@@ -6,7 +6,7 @@ import { readImageHeader, type ImageHeader } from "./image-header.ts";
 /** A larger upload fills memory before anything can be said about it; photos of the largest phones stay below 50 MiB. */
 export const maxImageBytes = 50 * 1024 * 1024;
 /** Decoding takes four bytes a pixel: 100 megapixels are 400 MB. Larger ones are almost always decompression bombs. */
-export const maxImagePixels = 100_000_000;
+const maxImagePixels = 100_000_000;
 
 const kinds = "PNG, JPEG, WebP or GIF";
 

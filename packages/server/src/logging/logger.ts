@@ -2,7 +2,7 @@
 // that no message of a conversation and no key can slip in with an object. It knows no request and no turn.
 // (Two kinds of lines need no logging library: pino would bring a dozen packages and a worker for what is one JSON.stringify here.)
 
-export const logLevels = ["debug", "info", "warn", "error", "silent"] as const;
+const logLevels = ["debug", "info", "warn", "error", "silent"] as const;
 export type LogLevel = (typeof logLevels)[number];
 
 export type LogFields = Readonly<Record<string, string | number | boolean | null | undefined>>;

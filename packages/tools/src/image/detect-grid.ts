@@ -12,7 +12,7 @@ export interface GridEyes {
 }
 
 /** With more, cells on a photo are a few pixels wide. */
-export const mostCells = 40;
+const mostCells = 40;
 export const gridFields = {
   image: imageField,
   rows: z.number().int().min(1).max(mostCells).describe("how many rows the grid has"),

@@ -3,7 +3,7 @@ import { describeSource, type Food, type FigureName, figures } from "./food.ts";
 import type { HealthScore } from "./health-score.ts";
 
 /** "206 kcal", "not reported". `grams` is how much of the food; 100 by default. */
-export function sayFigure(food: Food, name: FigureName, grams = 100): string {
+function sayFigure(food: Food, name: FigureName, grams = 100): string {
   const per100 = food.figures[name];
   if (per100 === null) return "not reported";
   const value = (per100 * grams) / 100;

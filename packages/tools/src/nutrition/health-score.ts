@@ -38,7 +38,7 @@ export interface HealthScore {
   missing: FigureName[];
 }
 
-export const baseScore = 6;
+const baseScore = 6;
 export const recommendedFrom = 6.5;
 export const moderationFrom = 4;
 /** A food that a diet excludes can be wholesome for others; its score must not look good to this person. */

@@ -136,7 +136,7 @@ const allergenWords: Record<Allergen, { label: string; words: RegExp }> = {
   mollusc: { label: "mollusc", words: /mollus[ck]s?|shellfish|mussels?|oysters?|clams?|squids?|seafood/ },
 };
 
-export function allergyTo(allergen: Allergen): Profile {
+function allergyTo(allergen: Allergen): Profile {
   const { label } = allergenWords[allergen];
   return {
     id: `allergy:${allergen}`,

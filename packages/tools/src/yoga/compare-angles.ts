@@ -68,7 +68,7 @@ function sidesOf({ side }: AngleTarget, firstSide: BodySide | null): (BodySide |
   }
 }
 
-export function angleName(joint: Joint, side: BodySide | null): AngleName {
+function angleName(joint: Joint, side: BodySide | null): AngleName {
   if (joint === "neck" || joint === "torso" || joint === "legs") return joint;
   if (side === null) throw new Error(`the ${joint} has two sides`);
   return `${side}${capital(joint)}` as AngleName;

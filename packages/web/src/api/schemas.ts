@@ -2,7 +2,7 @@
 import { effortSchema, messageSchema } from "@melete/core";
 import { z } from "zod";
 
-export const modelInfoSchema = z.object({
+const modelInfoSchema = z.object({
   id: z.string(),
   capabilities: z.object({
     images: z.boolean(),
@@ -27,7 +27,7 @@ export const modelListSchema = z.object({ models: z.array(modelInfoSchema) });
 /** The server may write times as ISO text or as milliseconds; the page only sorts and prints them. */
 const timeSchema = z.union([z.string(), z.number()]);
 
-export const conversationSummarySchema = z.object({
+const conversationSummarySchema = z.object({
   id: z.string(),
   title: z.string().nullable(),
   createdAt: timeSchema,
@@ -42,7 +42,7 @@ export const conversationListSchema = z.object({
 });
 export type ConversationList = z.infer<typeof conversationListSchema>;
 
-export const storedMessageSchema = messageSchema.extend({
+const storedMessageSchema = messageSchema.extend({
   id: z.string(),
   turnId: z.string().nullable(),
   createdAt: timeSchema,

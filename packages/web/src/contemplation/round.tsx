@@ -97,6 +97,6 @@ function WaitingPart({ subtask, waitsFor }: { subtask: Subtask; waitsFor: string
 }
 
 /** "Prices", "Prices and Rents", "Prices, Rents and Taxes" */
-export function joinTitles(titles: string[]): string {
+function joinTitles(titles: string[]): string {
   return titles.length < 2 ? titles.join("") : `${titles.slice(0, -1).join(", ")} and ${titles.at(-1)}`;
 }

@@ -23,7 +23,7 @@ function said(view: TurnView, control: TurnControl): number {
   return view.controls.filter((one) => one.action === control.type && (whose === null || one.agentId === whose)).length;
 }
 
-export function sameWish(one: TurnControl, other: TurnControl): boolean {
+function sameWish(one: TurnControl, other: TurnControl): boolean {
   if (one.type === "skip-agent" && other.type === "skip-agent") return one.agentId === other.agentId;
   return one.type === other.type;
 }

@@ -16,7 +16,7 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
-export function parsePath(path: string): Route {
+function parsePath(path: string): Route {
   const id = /^\/c\/([^/]+)\/?$/.exec(path)?.[1];
   return { conversationId: id === undefined ? null : decodeURIComponent(id) };
 }

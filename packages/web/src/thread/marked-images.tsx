@@ -24,7 +24,7 @@ export function MarkedImages({ annotations, images, className }: { annotations: 
   });
 }
 
-export function marksByImage(annotations: Annotations[]): { imageHash: string; marks: Mark[] }[] {
+function marksByImage(annotations: Annotations[]): { imageHash: string; marks: Mark[] }[] {
   const groups = new Map<string, Mark[]>();
   for (const { imageHash, marks } of annotations) groups.set(imageHash, [...(groups.get(imageHash) ?? []), ...marks]);
   return [...groups].map(([imageHash, marks]) => ({ imageHash, marks }));

@@ -12,7 +12,7 @@ export function TurnStatus({ turnId }: { turnId: string }) {
   );
 }
 
-export function spokenStatus(view: TurnView): string {
+function spokenStatus(view: TurnView): string {
   switch (view.status) {
     case "waiting":
       return "Question sent.";

@@ -7,7 +7,7 @@ import type { Execution, ExecutionLimits, Executor, InputFile } from "../executo
 import { seccompProgram } from "./seccomp.ts";
 import { watchChild } from "./watch-child.ts";
 
-export const installCommand = "sudo apt-get install -y bubblewrap python3 python3-numpy python3-opencv python3-pil";
+const installCommand = "sudo apt-get install -y bubblewrap python3 python3-numpy python3-opencv python3-pil";
 const bwrap = "/usr/bin/bwrap";
 const python = "/usr/bin/python3";
 /** Long after a runner that still lives would have ended. */

@@ -76,7 +76,7 @@ function grown(area: TextArea): TextArea {
 const levelSlack = 1.25;
 
 /** The rectangle of least area around the points, one of whose sides lies on a side of their hull; a level one where that is nearly as small. */
-export function smallestRectangle(points: readonly Point[]): TextArea {
+function smallestRectangle(points: readonly Point[]): TextArea {
   const hull = convexHull(points);
   const level = around(hull, { x: 1, y: 0 });
   let best = level;

@@ -6,7 +6,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-export const poseGroupFolder = fileURLToPath(new URL("../../../groups/pose", import.meta.url));
+const poseGroupFolder = fileURLToPath(new URL("../../../groups/pose", import.meta.url));
 
 /** What a person reads who has not installed the group. */
 export const poseNotInstalled = "Finding people's joints is not installed. In Melete's folder run `npm run melete -- install pose`, then ask again.";

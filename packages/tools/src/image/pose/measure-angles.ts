@@ -24,7 +24,7 @@ const leastInPlane = 0.8;
 const depthFactor = 0.8;
 
 /** The points that an angle is made of, the joint in the middle. */
-export const anglePoints: Record<AngleName, readonly LandmarkName[]> = {
+const anglePoints: Record<AngleName, readonly LandmarkName[]> = {
   leftElbow: ["leftShoulder", "leftElbow", "leftWrist"],
   rightElbow: ["rightShoulder", "rightElbow", "rightWrist"],
   leftShoulder: ["leftHip", "leftShoulder", "leftElbow"],

@@ -18,7 +18,7 @@ export interface FetchLimits {
 }
 
 /** Long articles have a few hundred kilobytes; an honest page answers within seconds. */
-export const pageLimits: FetchLimits = { maxBytes: 3 * 1024 * 1024, connectMs: 5_000, totalMs: 20_000, maxRedirects: 5 };
+const pageLimits: FetchLimits = { maxBytes: 3 * 1024 * 1024, connectMs: 5_000, totalMs: 20_000, maxRedirects: 5 };
 const maxUrlCharacters = 2_048;
 const headers = {
   "user-agent": "Melete/0.1 (reads pages for a person who asked)",
