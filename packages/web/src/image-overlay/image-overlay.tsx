@@ -1,7 +1,7 @@
 // A picture with marks drawn over it. Marks are fractions of the original image, so they fit at any drawn size.
 // It knows regions and pictures; it does not know chat, agents or where the picture came from.
 import type { Mark } from "@melete/core";
-import { useLayoutEffect, useRef, useState } from "react";
+import { type CSSProperties, useLayoutEffect, useRef, useState } from "react";
 import { describeMark } from "./describe-mark.ts";
 import { type Place, placeLabels, pointRadius, type Size } from "./place-labels.ts";
 
@@ -20,6 +20,9 @@ export function ImageOverlay({ source, alternative, marks, size, onOpen }: Image
   const labels = useRef<(HTMLSpanElement | null)[]>([]);
   const [places, setPlaces] = useState<Place[]>([]);
   const [failed, setFailed] = useState(false);
+  const [loaded, setLoaded] = useState<Size | null>(null);
+  const width = size?.width ?? loaded?.width;
+  const height = size?.height ?? loaded?.height;
 
   useLayoutEffect(() => {
     const element = frame.current;
@@ -40,13 +43,19 @@ export function ImageOverlay({ source, alternative, marks, size, onOpen }: Image
 
   if (failed) return <p className="image-missing">The picture {alternative} could not be loaded.</p>;
   return (
-    <div className="image-overlay" ref={frame}>
+    // Marks are placed on the frame, so it has the picture's proportions at every size; the styles limit its width by them, never the picture's height.
+    <div
+      className="image-overlay"
+      ref={frame}
+      style={width && height ? ({ "--aspect": width / height, "--pixels": width } as CSSProperties) : undefined}
+    >
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: the button in the corner is the keyboard's way to the same */}
       <img
         src={source}
         alt={alternative}
         width={size?.width}
         height={size?.height}
+        onLoad={({ currentTarget: { naturalWidth, naturalHeight } }) => setLoaded({ width: naturalWidth, height: naturalHeight })}
         onError={() => setFailed(true)}
         onClick={onOpen}
         className={onOpen ? "opens" : undefined}
