@@ -78,7 +78,7 @@ export async function integrate(
   };
   context.emit({ type: "round-start", round, stage: "integrate", agents: 1 });
   const restored = restoreOutcome(context, task);
-  const teller = createTeller(context, sources);
+  const teller = createTeller(context, sources, artifactsOf(outcomes));
   const own = new AbortController();
   const unsteer = steering.during({
     // an answer that is being told is what the person asked for
@@ -101,6 +101,14 @@ export async function integrate(
   context.emit({ type: "round-end", round, stage: "integrate" });
   return { outcome, ...teller.end() };
 }
+
+/** What the parts made: it comes with the answer, whatever the lead writes of it. Of a thing that several changed, the newest version. */
+export function artifactsOf(outcomes: readonly AgentOutcome[]): MadeArtifact[] {
+  const made = outcomes.flatMap(({ extras }) => extras.filter((extra) => extra.type === "artifact"));
+  return made.filter(({ artifactId, version }) => !made.some((other) => other.artifactId === artifactId && other.version > version));
+}
+
+type MadeArtifact = Extract<AgentOutcome["extras"][number], { type: "artifact" }>;
 
 /** What the lead reads of a part: its prose, its doubts, and the artifacts by name. */
 export function findingOf({ subtask, outcome }: Part): Finding[] {
@@ -154,7 +162,7 @@ interface Teller {
 }
 
 /** Tells the text as it comes; only its first letters are held back, until it is clear that they do not ask for a missing piece. */
-function createTeller({ emit }: TurnContext, sources: Parameters<typeof createCiteStream>[0]): Teller {
+function createTeller({ emit }: TurnContext, sources: Parameters<typeof createCiteStream>[0], artifacts: readonly MadeArtifact[]): Teller {
   const cite = createCiteStream(sources);
   let head: string | null = "";
   let asking = false;
@@ -199,6 +207,7 @@ function createTeller({ emit }: TurnContext, sources: Parameters<typeof createCi
       if (asking) return { told: false, gap: head };
       if (head !== null && head.trim() !== "") say(cite.push(head));
       say(cite.end());
+      if (started) for (const artifact of artifacts) emit(artifact);
       if (started) emit({ type: "answer-end" });
       return { told: started, gap: null };
     },

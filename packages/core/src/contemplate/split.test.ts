@@ -195,6 +195,31 @@ test("X4 only sources from the tool logs can be cited: marks become numbers, unk
   expect(lastText(asked(model, "You divided")[0])).toContain('S1: cat-club https://cat-club.example "a quote"');
 });
 
+test("X14 what the parts made comes with the answer, each thing once and in its newest version", async () => {
+  const draw: Tool = {
+    name: "draw",
+    description: "Draws.",
+    input: z.object({ version: z.number() }),
+    effects: "pure",
+    run: (input) => {
+      const { version } = input as { version: number };
+      const drawing = { type: "artifact" as const, artifactId: "art_1", version, mediaType: "image/svg+xml", title: "A cat", hash: "0".repeat(64) };
+      return Promise.resolve({ text: "drawn", parts: [drawing] });
+    },
+  };
+  const call = (version: number): Script => [
+    { type: "tool-call", callId: `c${version}`, tool: "draw", input: { version } },
+    { type: "finish", reason: "tool-calls" },
+  ];
+  const scripts = { plan: plan([cats, dogs]), parts: { cats: [call(1), call(2), found("Here is the cat.")], dogs: found("Dogs bark.") } };
+  const model = staged({ ...scripts, integrate: say("Cats and dogs.") });
+  const { view } = await runTurn({ model, tools: [draw] }, ask());
+  expect(view).toMatchObject({ decision: "integration", answer: { text: "Cats and dogs.", artifacts: [{ artifactId: "art_1", version: 2 }] } });
+  const json = staged({ ...scripts, integrate: say('{"a": 1}') });
+  const inJson = await runTurn({ model: json, tools: [draw] }, ask({ responseFormat: { type: "json" } }));
+  expect(inJson.view).toMatchObject({ decision: "integration", answer: { text: '{"a": 1}', artifacts: [{ version: 2 }] } });
+});
+
 test("X5 tools are those the lead allows, never those that act; the lead itself has none", async () => {
   const acting: Tool = { name: "pay", description: "Pays.", input: z.object({}), effects: "acts", run: () => Promise.resolve({ text: "paid" }) };
   const model = staged({

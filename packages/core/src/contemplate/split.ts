@@ -6,7 +6,7 @@ import { runSingleAgent } from "../turn/single-agent.ts";
 import type { TurnContext, TurnOutcome } from "../turn/turn-context.ts";
 import { isComplete } from "./decide.ts";
 import { agentTools } from "./draft.ts";
-import { findingOf, type Integrated, integrate, type Part } from "./integrate.ts";
+import { artifactsOf, findingOf, type Integrated, integrate, type Part } from "./integrate.ts";
 import { limitRounds } from "./limits.ts";
 import { maxSubtasks, planTask, readGap, readSubtasks, subtaskLimit } from "./plan-subtasks.ts";
 import { runParts } from "./run-parts.ts";
@@ -139,7 +139,7 @@ function told(context: TurnContext, parts: readonly Part[], { outcome, told: isT
   if (context.signal.aborted) return cutParts(context, parts, path);
   // an answer in a given format was held back until it was whole
   if (outcome !== null && isComplete(outcome) && outcome.text !== "" && gap === null)
-    return tell(context, "integration", outcome, { degraded, path });
+    return tell(context, "integration", { ...outcome, extras: [...outcome.extras, ...artifactsOf(outcomesOf(parts))] }, { degraded, path });
   return tellParts(context, parts, path) ?? nothingToTell(outcome === null ? outcomesOf(parts) : [outcome, ...outcomesOf(parts)], path);
 }
 
@@ -156,7 +156,7 @@ function tellParts(context: TurnContext, parts: readonly Part[], path: number): 
   const text = sections.map(({ subtask, outcome }) => `## ${subtask.title}\n\n${outcome?.text.trim() ?? ""}`).join("\n\n");
   const outcomes = outcomesOf(sections);
   const annotations = outcomes.flatMap((outcome) => outcome.annotations);
-  const extras = [...collectSources(outcomes), ...outcomes.flatMap((outcome) => outcome.extras.filter(({ type }) => type === "artifact"))];
+  const extras = [...collectSources(outcomes), ...artifactsOf(outcomes)];
   return tell(context, "fallback", { text, annotations, extras, clientCalls: [] }, { degraded: true, path });
 }
 
