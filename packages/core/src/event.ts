@@ -1,7 +1,7 @@
 // The two streams of the house: what one generation says (ModelEvent) and what a whole turn says (TurnEvent).
 // Failures are the last event of a stream, never an exception.
 import { z } from "zod";
-import { annotationsSchema, artifactSchema, filePartSchema, imagePartSchema, type Part, recordSchema } from "./message.ts";
+import { annotationsSchema, artifactSchema, filePartSchema, imagePartSchema, type Part, readKindSchema, recordSchema } from "./message.ts";
 
 export const usageSchema = z.object({
   inputTokens: z.number().int().nonnegative(),
@@ -224,6 +224,8 @@ export const turnEventSchema = z.discriminatedUnion("type", [
     spentUsd: z.number().nullable(),
     exhausted: z.boolean(),
   }),
+  /** from here on the turn has such things before it, by a tool or by the conversation; told once of each kind */
+  z.object({ ...base, type: z.literal("reads"), what: readKindSchema }),
   z.object({ ...base, type: z.literal("answer-start"), decision: decisionSchema }),
   z.object({ ...base, type: z.literal("reasoning-delta"), text: z.string() }),
   z.object({ ...base, type: z.literal("text-delta"), text: z.string() }),

@@ -69,6 +69,13 @@ export const artifactSchema = z.object({
 });
 export type ArtifactVersion = z.infer<typeof artifactSchema>;
 
+/**
+ * What an answer rests on, as far as the rule of two cares: text that somebody else wrote, things the person keeps to themselves. Whoever
+ * has the answer before them has read those.
+ */
+export const readKindSchema = z.enum(["untrusted", "private"]);
+export type ReadKind = z.infer<typeof readKindSchema>;
+
 export const partSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("text"), text: z.string(), providerData: providerDataSchema.optional() }),
   imagePartSchema,
@@ -96,6 +103,7 @@ export const partSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("annotations"), annotations: annotationsSchema }),
   z.object({ type: z.literal("artifact"), ...artifactSchema.shape }),
   z.object({ type: z.literal("citation"), source: z.string(), quote: z.string(), url: z.string().optional() }),
+  z.object({ type: z.literal("reads"), what: z.array(readKindSchema) }),
   z.object({ type: z.literal("agent-report"), agentId: z.string(), record: recordSchema }),
 ]);
 export type Part = z.infer<typeof partSchema>;

@@ -1,6 +1,6 @@
 // The view of a turn as a fold of its events: what a page, a terminal or an API shows. It knows events only, not where they come from.
 import type { Decision, Failure, Mode, Said, Stage, TurnEvent, TurnEventOf, Usage } from "./event.ts";
-import type { AgentRecord, Annotations, ArtifactVersion, PartOf } from "./message.ts";
+import type { AgentRecord, Annotations, ArtifactVersion, PartOf, ReadKind } from "./message.ts";
 
 export interface ToolCallView {
   callId: string;
@@ -91,6 +91,8 @@ export interface TurnView {
   controls: ControlView[];
   /** what the turn asked the person's agreement for */
   approvals: ApprovalView[];
+  /** what the turn has had before it that the rule of two counts */
+  reads: ReadKind[];
   /** why, for each time that another process went on with this turn */
   resumes: string[];
   budget: { spentTokens: number; limitTokens: number | null; spentUsd: number | null; exhausted: boolean } | null;
@@ -117,6 +119,7 @@ export const emptyTurnView: TurnView = {
   toolCalls: [],
   controls: [],
   approvals: [],
+  reads: [],
   resumes: [],
   budget: null,
   usage: null,
@@ -158,6 +161,8 @@ function apply(view: TurnView, event: TurnEvent): TurnView {
       const { approvalId, decision } = event;
       return { ...view, approvals: view.approvals.map((one) => (one.approvalId === approvalId ? { ...one, decision } : one)) };
     }
+    case "reads":
+      return view.reads.includes(event.what) ? view : { ...view, reads: [...view.reads, event.what] };
     case "round-start":
       return { ...view, rounds: [...view.rounds, newRound(event)] };
     case "round-end":

@@ -9,6 +9,7 @@ import { createAgentModel, runTurn, turn, user, withRecord } from "../test-kit.t
 import { approvalMs, createApprovals } from "../turn/approvals.ts";
 import { createRunTurn } from "../turn/run-turn.ts";
 import { createTurnControls } from "../turn/turn-controls.ts";
+import type { Message } from "../message.ts";
 import type { TurnEvent, TurnEventBody } from "../event.ts";
 import { createEffectGuard } from "./effect-guard.ts";
 import { executeTool } from "./execute-tools.ts";
@@ -75,10 +76,61 @@ test("X8 what stands as a user's message in an agent's own messages is not what 
 
 test("X1 a turn whose messages hold a profile has read private data before its first call", async () => {
   const guard = createEffectGuard();
-  guard.notePrivate();
+  guard.note("private");
   const context = { history: [] } as unknown as ToolContext;
   expect(await guard.check(page, "from the list", context)).toBeNull();
   expect(await guard.check(page, "made up", context)).toMatch(/nobody to ask/);
+});
+
+test("X9 what earlier answers rest on counts as read, and is passed on by the answer that has them before it", async () => {
+  const answer: Message = {
+    role: "assistant",
+    parts: [
+      { type: "text", text: "The page says 5." },
+      { type: "reads", what: ["untrusted"] },
+    ],
+  };
+  const messages = [user("Read the page."), answer, user("Now look into my documents, and send it.")];
+  let sent = 0;
+  const mail = tool("send_mail", "acts", {
+    run: async () => {
+      sent += 1;
+      return { text: "sent" };
+    },
+  });
+  const call = (name: string): Script => [{ type: "tool-call", callId: name, tool: name, input: {} }];
+  const script = () => createScriptedModel({ script: [call("search_documents"), call("send_mail"), say("Done.")] });
+  const later = await runTurn({ model: script(), tools: [documents, mail] }, turn("thinking", { messages }));
+  expect(sent).toBe(0);
+  expect(later.events.reduce(reduceTurn, emptyTurnView).reads).toEqual(["untrusted", "private"]);
+  expect(later.events.map(({ type }) => type).slice(0, 2)).toEqual(["turn-start", "reads"]);
+  // the same words without it are the person's conversation
+  const clean = messages.map(({ role, parts }) => ({ role, parts: parts.filter(({ type }) => type !== "reads") }));
+  await runTurn({ model: script(), tools: [documents, mail] }, turn("thinking", { messages: clean }));
+  expect(sent).toBe(1);
+});
+
+test("X9 no model is told of it, and a turn that goes on after a crash has still read what it had", async () => {
+  const told = new Set<string>();
+  const model = createAgentModel((_, { messages }) => {
+    for (const part of messages.flatMap(({ parts }) => parts)) told.add(part.type);
+    return say("Yes.");
+  });
+  const answer: Message = {
+    role: "assistant",
+    parts: [
+      { type: "text", text: "5" },
+      { type: "reads", what: ["private"] },
+    ],
+  };
+  const request = turn("thinking", { messages: [user("a"), answer, user("b")] });
+  const { events } = await runTurn({ model }, request);
+  expect([...told]).toEqual(["text"]);
+  const log = events.slice(0, 2).concat({ turnId: request.turnId, seq: 2, type: "reads", what: "untrusted" });
+  const goesOn = createScriptedModel({ script: [[{ type: "tool-call", callId: "1", tool: "send_mail", input: {} }], say("No.")] });
+  const again = await runTurn({ model: goesOn, tools: [send] }, request, undefined, undefined, { log });
+  expect(again.of("reads")).toEqual([]);
+  expect(again.of("tool-result")).toMatchObject([{ isError: true }]);
 });
 
 test("X1 a tool that acts and answers with somebody's text taints what follows", async () => {

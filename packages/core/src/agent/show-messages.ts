@@ -24,6 +24,8 @@ export function showMessages(messages: readonly Message[], { images, named }: Sh
 
   function show(part: Part, role: Message["role"]): Part[] {
     if (part.type === "artifact") return role === "assistant" && named ? [{ type: "text", text: artifactLine(part) }] : [];
+    // for the rule of two, not for a model
+    if (part.type === "reads") return [];
     if (part.type !== "image") return [part];
     if (role === "tool" && !images) return [];
     if (left.has(part)) return [{ type: "text", text: `[${imageHandle(part.blob)} is no longer shown; look at it again if you need it]` }];

@@ -114,15 +114,15 @@ function fold(log: readonly TurnEvent[]): Earlier {
 }
 
 /**
- * Is this event already in the log, in the life of a round that was over or as the same plan? The view keeps those when a turn goes on,
+ * Is this event already in the log, in the life of a round that was over, as the same plan or as what was read? The view keeps those when a turn goes on,
  * so they are not told again.
  */
 export function wasTold(log: readonly TurnEvent[], body: TurnEventBody): boolean {
   if (log.length === 0) return false;
   if (body.type === "round-start" || body.type === "round-end") return readEarlier(log).roundsOver.has(body.round);
-  if (body.type !== "plan") return false;
+  if (body.type !== "plan" && body.type !== "reads") return false;
   const same = JSON.stringify(body);
-  return log.some(({ turnId: _, seq: __, ...other }) => other.type === "plan" && JSON.stringify(other) === same);
+  return log.some(({ turnId: _, seq: __, ...other }) => other.type === body.type && JSON.stringify(other) === same);
 }
 
 /**

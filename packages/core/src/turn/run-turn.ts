@@ -83,6 +83,12 @@ async function* stamped(options: CreateRunTurnOptions, request: TurnRequest, run
   };
   const approvals = runOptions.canAsk === true && runOptions.controls !== undefined ? createApprovals(emit, clock) : undefined;
   const { controls, forget } = splitControls(runOptions.controls, approvals);
+  if (log.length > 0) queue.push({ type: "resume", why: "the process that ran this turn is gone; another one goes on" });
+  if (!earlier.started) queue.push({ type: "turn-start", mode: request.mode, model: model.id });
+  // behind turn-start, because what the conversation brings along is told at once
+  const guard = createEffectGuard(request.messages, (what) => emit({ type: "reads", what }));
+  if (runOptions.hasPrivate === true) guard.note("private");
+  for (const event of log) if (event.type === "reads") guard.note(event.what);
   const context: TurnContext = {
     request,
     model,
@@ -96,16 +102,13 @@ async function* stamped(options: CreateRunTurnOptions, request: TurnRequest, run
     findModel: (id) => (id === model.id ? model : options.findModel?.(id)),
     log,
     spawning: options.spawn === false ? null : { left: maxSpawnedPerTurn },
-    guard: createEffectGuard(request.messages),
+    guard,
     ...(approvals === undefined ? {} : { approvals }),
     ...(runOptions.person === undefined ? {} : { person: runOptions.person }),
     ...(controls === undefined ? {} : { controls }),
     signal: AbortSignal.any([signal, own.signal]),
     emit,
   };
-  if (runOptions.hasPrivate === true) context.guard.notePrivate();
-  if (log.length > 0) queue.push({ type: "resume", why: "the process that ran this turn is gone; another one goes on" });
-  if (!earlier.started) queue.push({ type: "turn-start", mode: request.mode, model: model.id });
   context.ledger.restore(earlier.usage);
   run(context, own).then((outcome) => {
     const { reason, degraded, failure, criticalPathTokens } = outcome;

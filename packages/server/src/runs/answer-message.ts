@@ -28,13 +28,14 @@ export function answerParts(view: TurnView): Part[] {
   if (view.answer.text !== "") parts.push({ type: "text", text: view.answer.text });
   for (const annotations of view.answer.annotations) parts.push({ type: "annotations", annotations });
   for (const artifact of view.answer.artifacts) parts.push({ type: "artifact", ...artifact });
+  if (view.reads.length > 0) parts.push({ type: "reads", what: view.reads });
   for (const citation of view.answer.citations) parts.push({ type: "citation", ...citation });
   return parts;
 }
 
 /** What a later turn needs of an earlier message. Reasoning and reports are for people; a tool trail is bound to its own turn. */
 export function partsForHistory(parts: Part[]): Part[] {
-  return parts.filter((part) => {
+  const kept = parts.filter((part) => {
     switch (part.type) {
       case "text":
       case "image":
@@ -42,6 +43,7 @@ export function partsForHistory(parts: Part[]): Part[] {
       case "file":
       case "annotations":
       case "artifact":
+      case "reads":
         return true;
       case "reasoning":
       case "tool-call":
@@ -53,6 +55,8 @@ export function partsForHistory(parts: Part[]): Part[] {
         return unknownPart(part);
     }
   });
+  // an answer without words passes nothing on
+  return kept.every(({ type }) => type === "reads") ? [] : kept;
 }
 
 function unknownPart(part: never): never {

@@ -36,6 +36,7 @@ function withPart(view: TurnView, part: Part): TurnView {
     case "audio":
     case "file":
     case "agent-report":
+    case "reads":
       return view;
     default:
       return unknownPart(part);

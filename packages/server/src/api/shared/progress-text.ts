@@ -33,6 +33,7 @@ export function progressText(event: TurnEvent): string {
     case "approval":
       return event.decision === "allow" ? "It was allowed.\n" : "It was not allowed.\n";
     case "turn-start":
+    case "reads":
     case "round-start":
     case "agent-progress":
     case "annotations":

@@ -28,7 +28,7 @@ export async function wellBegun(events: AsyncIterable<TurnEvent>, patience: Prom
   return rest(early, next, iterator);
 }
 
-const saysNothing = new Set<TurnEvent["type"]>(["turn-start", "budget", "usage", "turn-end"]);
+const saysNothing = new Set<TurnEvent["type"]>(["turn-start", "reads", "budget", "usage", "turn-end"]);
 
 /** No generator: every token passes here, and has nothing to do. */
 function rest(
