@@ -1,10 +1,14 @@
 // The heavy work that eyes do, by name: what runs in the child process. To add one, add a line; each loads its libraries when it is first called.
+import type { Box, Point } from "@melete/core";
 import type { GridSize } from "./grid/find-crossings.ts";
 import type { FoundGrid } from "./grid/find-grid.ts";
 import type { CellsReading, ReadCellsOptions } from "./grid/read-cells.ts";
 import type { ChartReading } from "./chart/read-chart.ts";
 import type { CodeOnPicture } from "./code/read-codes.ts";
 import type { SudokuPhoto } from "../applications/sudoku/read-sudoku-photo.ts";
+import type { Rgb } from "./measure/colours.ts";
+import type { CountedThings } from "./measure/count-things.ts";
+import type { ColoursInPart } from "./measure/read-colours.ts";
 import type { ReadTextOptions, TextReading } from "./ocr/read-text.ts";
 import type { PoseOptions, PoseReading } from "./pose/read-pose.ts";
 import type { SegmentedThing, SegmentPlace } from "./segment/segment-thing.ts";
@@ -29,6 +33,14 @@ export const eyeEngines = {
   async segmentThing(bytes: Uint8Array, place: SegmentPlace): Promise<SegmentedThing | null> {
     const { segmentThing } = await import("./segment/segment-thing.ts");
     return segmentThing(bytes, place);
+  },
+  async readColours(bytes: Uint8Array, parts: readonly (readonly Point[])[]): Promise<ColoursInPart[]> {
+    const { readColours } = await import("./measure/read-colours.ts");
+    return readColours(bytes, parts);
+  },
+  async countThings(bytes: Uint8Array, box: Omit<Box, "type">, wanted: Rgb | null): Promise<CountedThings> {
+    const { countThings } = await import("./measure/count-things.ts");
+    return countThings(bytes, box, wanted);
   },
   async readSudoku(bytes: Uint8Array): Promise<SudokuPhoto | null> {
     const { readSudokuPhoto } = await import("../applications/sudoku/read-sudoku-photo.ts");

@@ -147,6 +147,8 @@ export function createEyes({
     readChart: (bytes, signal) => look("readChart", [bytes], signal) as ReturnType<EyeEngines["readChart"]>,
     readCodes: (bytes, signal) => look("readCodes", [bytes], signal) as ReturnType<EyeEngines["readCodes"]>,
     segmentThing: (bytes, place, signal) => look("segmentThing", [bytes, place], signal) as ReturnType<EyeEngines["segmentThing"]>,
+    readColours: (bytes, parts, signal) => look("readColours", [bytes, parts], signal) as ReturnType<EyeEngines["readColours"]>,
+    countThings: (bytes, box, wanted, signal) => look("countThings", [bytes, box, wanted], signal) as ReturnType<EyeEngines["countThings"]>,
     readSudoku: (bytes, signal) => look("readSudoku", [bytes], signal) as ReturnType<EyeEngines["readSudoku"]>,
     findGrid: (bytes, size, signal) => look("findGrid", [bytes, size], signal) as ReturnType<EyeEngines["findGrid"]>,
     readCells: (bytes, options, signal) => look("readCells", [bytes, options], signal) as ReturnType<EyeEngines["readCells"]>,

@@ -9,46 +9,57 @@ export interface ColourShare {
   share: number;
 }
 
-/** The commonest colours, at most `most`, each a mean of pixels that look alike. `data` is RGBA; transparent pixels count as white. */
+/** The commonest colours, at most `most`, each the one that most pixels of those that look alike have, so one that is there. `data` is RGBA; transparent pixels count as white. */
 export function commonColours(data: Uint8ClampedArray, most: number): { mean: Rgb; colours: ColourShare[] } {
-  const bins = new Map<number, { count: number; sum: [number, number, number] }>();
+  const counts = new Map<number, number>();
   const total: [number, number, number] = [0, 0, 0];
   const pixels = data.length / 4;
   for (let at = 0; at < data.length; at += 4) {
     const alpha = (data[at + 3] ?? 255) / 255;
-    const [red, green, blue] = [0, 1, 2].map((channel) => (data[at + channel] ?? 0) * alpha + 255 * (1 - alpha)) as [number, number, number];
-    const key = ((red >> 4) << 8) | ((green >> 4) << 4) | (blue >> 4);
-    const bin = bins.get(key) ?? { count: 0, sum: [0, 0, 0] };
-    bins.set(key, bin);
-    bin.count += 1;
-    [red, green, blue].forEach((value, channel) => {
-      bin.sum[channel] = (bin.sum[channel] ?? 0) + value;
-      total[channel] = (total[channel] ?? 0) + value;
-    });
+    const onWhite = (value = 0): number => Math.round(value * alpha + 255 * (1 - alpha));
+    const [red, green, blue] = [onWhite(data[at]), onWhite(data[at + 1]), onWhite(data[at + 2])];
+    const key = (red << 16) | (green << 8) | blue;
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+    total[0] += red;
+    total[1] += green;
+    total[2] += blue;
   }
-  // neighbouring bins hold the two halves of one colour
-  const merged: { count: number; sum: [number, number, number] }[] = [];
-  for (const bin of [...bins.values()].toSorted((a, b) => b.count - a.count)) {
-    const near = merged.find((other) => distance(meanOf(other), meanOf(bin)) < alike);
-    if (near === undefined) merged.push({ count: bin.count, sum: [...bin.sum] });
-    else {
-      near.count += bin.count;
-      near.sum = near.sum.map((value, channel) => value + (bin.sum[channel] ?? 0)) as [number, number, number];
+  // a photo has a hundred thousand colours: those of a cell of 16 are one
+  const cells = new Map<number, Shades>();
+  for (const [key, count] of counts) {
+    const cell = cells.get(key & 0xf0f0f0) ?? { colour: [0, 0, 0], most: 0, count: 0 };
+    cells.set(key & 0xf0f0f0, cell);
+    cell.count += count;
+    if (count > cell.most) [cell.colour, cell.most] = [[key >> 16, (key >> 8) & 255, key & 255], count];
+  }
+  // neighbouring cells hold the two halves of one colour
+  const merged: Shades[] = [];
+  for (const cell of [...cells.values()].toSorted((a, b) => b.count - a.count)) {
+    const near = merged.find((other) => distance(other.colour, cell.colour) < alike);
+    if (near === undefined) {
+      merged.push({ ...cell });
+      continue;
     }
+    near.count += cell.count;
+    if (cell.most > near.most) [near.colour, near.most] = [cell.colour, cell.most];
   }
   const colours = merged
     .toSorted((a, b) => b.count - a.count)
     .slice(0, most)
-    .map((bin) => ({ colour: meanOf(bin), share: bin.count / pixels }));
-  return { mean: meanOf({ count: pixels, sum: total }), colours };
+    .map(({ colour, count }) => ({ colour, share: count / pixels }));
+  return { mean: [Math.round(total[0] / pixels), Math.round(total[1] / pixels), Math.round(total[2] / pixels)], colours };
+}
+
+interface Shades {
+  /** the one that most pixels have */
+  colour: Rgb;
+  /** how many have it */
+  most: number;
+  count: number;
 }
 
 /** In steps of RGB: about what people call the same colour in other light. */
 const alike = 28;
-
-function meanOf({ count, sum: [red, green, blue] }: { count: number; sum: [number, number, number] }): Rgb {
-  return [Math.round(red / count), Math.round(green / count), Math.round(blue / count)];
-}
 
 function distance([red, green, blue]: Rgb, [otherRed, otherGreen, otherBlue]: Rgb): number {
   return Math.hypot(red - otherRed, green - otherGreen, blue - otherBlue);

@@ -26,19 +26,21 @@ export interface Shape {
   circularity: number;
   /** of the axis along which it is longest, as a slope */
   axisDegrees: number;
-  /** along that axis and across it, of the ellipse with the same moments */
+  /** its extent along that axis and across it */
   longer: number;
   shorter: number;
 }
 
 /** Of a polygon that does not cross itself, by Green's theorem. Null when it has no area. */
 export function shapeOf(points: readonly Point[]): Shape | null {
+  // from the first point: far from the corner of a large picture, moments lose their digits
+  const origin = points[0] ?? { x: 0, y: 0 };
   let [twice, sumX, sumY, sumXX, sumYY, sumXY] = [0, 0, 0, 0, 0, 0];
   const last = points.at(-1);
   if (last === undefined) return null;
   points.forEach((point, index) => {
-    const { x, y } = point;
-    const { x: x0, y: y0 } = points[index - 1] ?? last;
+    const before = points[index - 1] ?? last;
+    const [x, y, x0, y0] = [point.x - origin.x, point.y - origin.y, before.x - origin.x, before.y - origin.y];
     const cross = x0 * y - x * y0;
     twice += cross;
     sumX += (x0 + x) * cross;
@@ -48,23 +50,28 @@ export function shapeOf(points: readonly Point[]): Shape | null {
     sumXY += (x0 * y + 2 * x0 * y0 + 2 * x * y + x * y0) * cross;
   });
   const area = Math.abs(twice) / 2;
-  if (area < 1e-9) return null;
+  const perimeter = lengthOf([...points, origin]);
+  // on one line, but for rounding
+  if (area < 1e-7 * perimeter ** 2 || perimeter === 0) return null;
   const centroid = { x: sumX / (3 * twice), y: sumY / (3 * twice) };
   // variances and covariance of the area
   const xx = sumXX / (6 * twice) - centroid.x ** 2;
   const yy = sumYY / (6 * twice) - centroid.y ** 2;
   const xy = sumXY / (12 * twice) - centroid.x * centroid.y;
-  const middle = (xx + yy) / 2;
-  const spread = Math.hypot((xx - yy) / 2, xy);
-  const perimeter = lengthOf([...points, points[0] ?? last]);
+  const axis = Math.atan2(2 * xy, xx - yy) / 2;
+  const extent = (angle: number): number => {
+    const along = points.map(({ x, y }) => x * Math.cos(angle) + y * Math.sin(angle));
+    const ends = along.reduce(([least, most], value): [number, number] => [Math.min(least, value), Math.max(most, value)], [Infinity, -Infinity]);
+    return ends[1] - ends[0];
+  };
   return {
     area,
     perimeter,
-    centroid,
+    centroid: { x: origin.x + centroid.x, y: origin.y + centroid.y },
     circularity: Math.min(1, (4 * Math.PI * area) / perimeter ** 2),
-    axisDegrees: degrees(Math.atan2(-2 * xy, xx - yy) / 2),
-    longer: 4 * Math.sqrt(middle + spread),
-    shorter: 4 * Math.sqrt(Math.max(0, middle - spread)),
+    axisDegrees: degrees(-axis),
+    longer: extent(axis),
+    shorter: extent(axis + Math.PI / 2),
   };
 }
 

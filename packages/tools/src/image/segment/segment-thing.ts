@@ -3,6 +3,8 @@
 import type { Point } from "@melete/core";
 import { loadOpenCv, withMats } from "../raster/opencv.ts";
 import { decodeRaster } from "../raster/raster.ts";
+import { refineRim } from "./refine-rim.ts";
+import { traceRim } from "./trace-rim.ts";
 
 export type SegmentPlace = { type: "box"; x: number; y: number; width: number; height: number } | { type: "point"; x: number; y: number };
 
@@ -10,6 +12,8 @@ export type SegmentPlace = { type: "box"; x: number; y: number; width: number; h
 export interface SegmentedThing {
   /** the outline of the largest piece */
   outline: Point[];
+  /** the same, as finely as can be measured: hundreds of points */
+  rim: Point[];
   /** tight around all of it */
   box: { x: number; y: number; width: number; height: number };
   centroid: Point;
@@ -24,6 +28,8 @@ const surroundings = 0.25;
 /** Around a point nothing says how large the thing is: a window of this share of the picture is searched. */
 const pointWindow = 0.5;
 const rounds = 4;
+/** Levels of 256. On a drawn, even background the rings that a JPEG has around every edge would be colours of their own, and count as thing. */
+const roughness = 8;
 /** Below this share of the box, what was found is dirt. */
 const leastShare = 0.01;
 /** An outline simpler than this many points loses corners, a finer one fills the model's context. */
@@ -49,6 +55,7 @@ export async function segmentThing(bytes: Uint8Array, place: SegmentPlace): Prom
     const part = keep(new cv.Mat());
     const window = keep(whole.roi(new cv.Rect(left, top, Math.min(width, right) - left, Math.min(height, bottom) - top)));
     cv.cvtColor(window, part, cv.COLOR_RGBA2RGB);
+    roughen(part.data);
     const mask = keep(new cv.Mat(part.rows, part.cols, cv.CV_8UC1, new cv.Scalar(cv.GC_BGD)));
     const fill = (x0: number, y0: number, x1: number, y1: number, value: number): void => {
       for (let y = Math.max(0, y0 - top); y < Math.min(part.rows, y1 - top); y += 1)
@@ -97,11 +104,25 @@ export async function segmentThing(bytes: Uint8Array, place: SegmentPlace): Prom
     const corner = fraction(around.x, around.y);
     return {
       outline,
+      rim: refineRim(
+        traceRim(cv, mask, around).map(({ x, y }) => ({ x: left + x, y: top + y })),
+        raster,
+      ).map(({ x, y }) => ({ x: x / width, y: y / height })),
       box: { ...corner, width: around.width / width, height: around.height / height },
       centroid: fraction(m10 / m00 + 0.5, m01 / m00 + 0.5),
       share: Math.min(1, share),
     };
   });
+}
+
+/** The same grain every time (a linear congruential generator). */
+function roughen(data: Uint8Array): void {
+  let state = 1;
+  for (let at = 0; at < data.length; at += 1) {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    const value = (data[at] ?? 0) + Math.round((state / 2 ** 32 - 0.5) * 2 * roughness);
+    data[at] = Math.min(255, Math.max(0, value));
+  }
 }
 
 function windowAround({ x, y }: { x: number; y: number }): { x: number; y: number; width: number; height: number } {
