@@ -1,37 +1,15 @@
 // The yoga prompt of seed 000, word for word, and people's other ways to ask: the skill is chosen, and its recipe answers where no model can.
-import {
-  createMemoryBlobs,
-  createScriptedModel,
-  emptyTurnView,
-  type Message,
-  type Part,
-  reduceTurn,
-  say,
-  type Tool,
-  turnRequestSchema,
-  type TurnView,
-} from "@melete/core";
+import { createMemoryBlobs, type PartOf, type Tool } from "@melete/core";
 import { expect, test } from "vitest";
+import { askWithoutTools, chosenSkill } from "../../test-support/ask-skill.ts";
 import { drawFigure } from "../../test-support/mannequin/draw-figure.ts";
 import { postures } from "../../test-support/mannequin/postures.ts";
 import { trueReading } from "../../test-support/mannequin/true-reading.ts";
-import { createAssistant } from "../assistant/create-assistant.ts";
-import { chooseSkill } from "../skills/choose-skill.ts";
-import { loadSkills, ownSkillsFolder } from "../skills/load-skills.ts";
 import { createYogaForm } from "./yoga-form.ts";
 
 const seedPrompt =
   "For both images, show me which muscles are being stretched and its difficulty. When hovering over the dot, tell me more about the muscle group with how to fix my form. " +
   "I want to get better at yoga. Make a side by side with my partner, and rate both of us on a scale of 1 to 10.";
-
-const { skills } = await loadSkills([ownSkillsFolder]);
-const picture = (digit: string): Part => ({
-  type: "image",
-  blob: { hash: digit.repeat(64), mediaType: "image/png", byteLength: 1, width: 9, height: 9 },
-});
-const ask = (text: string, pictures = 2): Message[] => [
-  { role: "user", parts: [...["a", "b"].slice(0, pictures).map(picture), { type: "text", text }] },
-];
 
 test.each([
   seedPrompt,
@@ -47,7 +25,7 @@ test.each([
   "Bewerte meine Yoga-Haltung",
   "how do I improve my pose here",
 ])("%s", (text) => {
-  expect(chooseSkill(ask(text), skills)?.skill.name).toBe("yoga-form");
+  expect(chosenSkill(text, 2)).toBe("yoga-form");
 });
 
 test.each([
@@ -58,30 +36,22 @@ test.each([
   "Make this sudoku a game",
   "Use this coffee machine, make a tutorial",
 ])("%s is not about yoga", (text) => {
-  expect(chooseSkill(ask(text), skills)?.skill.name).not.toBe("yoga-form");
+  expect(chosenSkill(text, 2)).not.toBe("yoga-form");
 });
 
 test("without a picture nothing is chosen by its words", () => {
-  expect(chooseSkill(ask("I want to get better at yoga", 0), skills)).toBeNull();
+  expect(chosenSkill("I want to get better at yoga", 0)).toBeNull();
 });
 
 test("a model without tools answers the seed's prompt through the recipe: both ratings and the page", async () => {
   const straight = drawFigure({ posture: { ...postures["downward-dog"], leftLeg: { flex: 92, bend: 40 } }, azimuth: 90, width: 200, height: 150 });
   const good = drawFigure({ posture: postures["downward-dog"], azimuth: 90, width: 200, height: 150, look: 1 });
   const blobs = createMemoryBlobs();
-  const parts: Part[] = [];
+  const photos: PartOf<"image">[] = [];
   for (const { png, width, height } of [straight, good])
-    parts.push({ type: "image", blob: await blobs.write(png, { mediaType: "image/png", width, height }) });
+    photos.push({ type: "image", blob: await blobs.write(png, { mediaType: "image/png", width, height }) });
   const eyes = { readPose: async (bytes: Uint8Array) => trueReading(Buffer.compare(bytes, good.png) === 0 ? good : straight) };
-  const model = createScriptedModel({ id: "small", capabilities: { tools: false }, script: () => say("no idea") });
-  const runTurn = createAssistant({ model, tools: [createYogaForm(eyes) as Tool], skills });
-  const request = turnRequestSchema.parse({
-    turnId: "t",
-    mode: "instant",
-    messages: [{ role: "user", parts: [...parts, { type: "text", text: seedPrompt }] }],
-  });
-  let view: TurnView = emptyTurnView;
-  for await (const event of runTurn(request, { signal: new AbortController().signal, blobs })) view = reduceTurn(view, event);
+  const view = await askWithoutTools(createYogaForm(eyes) as Tool, seedPrompt, photos, blobs);
   expect(view.answer.text).toMatch(
     /\*\*You\*\*: Downward-facing dog.*Form: [\d.]+ of 10.*\*\*Your partner\*\*: Downward-facing dog.*Form: 10 of 10/s,
   );

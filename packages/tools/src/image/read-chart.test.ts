@@ -1,34 +1,14 @@
 // The tool says what was measured, as precisely as it was measured; the skill is chosen by people's words, and its recipe answers alone.
-import {
-  createMemoryBlobs,
-  createScriptedModel,
-  emptyTurnView,
-  type Message,
-  type Part,
-  reduceTurn,
-  say,
-  type Tool,
-  turnRequestSchema,
-  type TurnView,
-} from "@melete/core";
+import { createMemoryBlobs, type PartOf, type Tool } from "@melete/core";
 import { expect, test } from "vitest";
+import { askWithoutTools, chosenSkill, skills } from "../../test-support/ask-skill.ts";
 import { planChart } from "../../test-support/charts/chart-plan.ts";
 import { drawChart } from "../../test-support/charts/draw-chart.ts";
 import { contextWithPicture } from "../../test-support/tool-context.ts";
-import { createAssistant } from "../assistant/create-assistant.ts";
-import { chooseSkill } from "../skills/choose-skill.ts";
-import { loadSkills, ownSkillsFolder } from "../skills/load-skills.ts";
 import { createToolbox } from "../toolbox.ts";
 import type { ChartReading } from "./chart/read-chart.ts";
 import { createEyes } from "./eyes.ts";
 import { createReadChart, sayChart } from "./read-chart.ts";
-
-const { skills } = await loadSkills([ownSkillsFolder]);
-const picture: Part = { type: "image", blob: { hash: "a".repeat(64), mediaType: "image/png", byteLength: 1, width: 9, height: 9 } };
-const chosen = (text: string, parts: Part[] = [picture]): string | undefined => {
-  const messages: Message[] = [{ role: "user", parts: [...parts, { type: "text", text }] }];
-  return chooseSkill(messages, skills)?.skill.name;
-};
 
 test.each([
   "Read the values of this chart",
@@ -38,7 +18,7 @@ test.each([
   "Which bar is the highest in the chart?",
   "How much did sales grow? See the graph",
   "explain this histogram",
-])("%s: chart-reader", (text) => expect(chosen(text)).toBe("chart-reader"));
+])("%s: chart-reader", (text) => expect(chosenSkill(text)).toBe("chart-reader"));
 
 test.each([
   "My washing machine shows error code E18, what now?",
@@ -48,7 +28,7 @@ test.each([
   "our fridge isn't cooling anymore",
   "What does this warning light mean?",
   "How do I reset this router, it won't connect",
-])("%s: appliance-troubleshooting", (text) => expect(chosen(text)).toBe("appliance-troubleshooting"));
+])("%s: appliance-troubleshooting", (text) => expect(chosenSkill(text)).toBe("appliance-troubleshooting"));
 
 test.each([
   "What is on this picture?",
@@ -56,7 +36,7 @@ test.each([
   "Is this a nice kitchen?",
   "Where is the plot of this film set?",
   "Rate my yoga pose",
-])("%s: neither", (text) => expect(["chart-reader", "appliance-troubleshooting"]).not.toContain(chosen(text)));
+])("%s: neither", (text) => expect(["chart-reader", "appliance-troubleshooting"]).not.toContain(chosenSkill(text)));
 
 test("the recipe is a tool of the toolbox that takes empty input", () => {
   const recipe = skills.find(({ name }) => name === "chart-reader")?.recipe;
@@ -92,15 +72,10 @@ test("a model without tools answers with the numbers, through the recipe and the
   const plan = planChart(0);
   const blobs = createMemoryBlobs();
   const { width, height } = plan;
-  const image: Part = { type: "image", blob: await blobs.write(await drawChart(plan), { mediaType: "image/png", width, height }) };
-  const model = createScriptedModel({ id: "small", capabilities: { tools: false }, script: () => say("no idea") });
+  const image: PartOf<"image"> = { type: "image", blob: await blobs.write(await drawChart(plan), { mediaType: "image/png", width, height }) };
   const eyes = createEyes();
   try {
-    const runTurn = createAssistant({ model, tools: [createReadChart(eyes) as Tool], skills });
-    const parts: Part[] = [image, { type: "text", text: "Turn this chart into a table" }];
-    const request = turnRequestSchema.parse({ turnId: "t", mode: "instant", messages: [{ role: "user", parts }] });
-    let view: TurnView = emptyTurnView;
-    for await (const event of runTurn(request, { signal: new AbortController().signal, blobs })) view = reduceTurn(view, event);
+    const view = await askWithoutTools(createReadChart(eyes) as Tool, "Turn this chart into a table", [image], blobs);
     expect(view.answer.text).toMatch(/logarithmic.*\| April \| 6\d \|.*\| January \| 3[67]0 \|/s);
   } finally {
     eyes.close();
