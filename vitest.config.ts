@@ -16,5 +16,7 @@ export default defineConfig({
     // A limit that catches hanging, not slowness: the machine may be busy with something else.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // What is waited for comes as soon as it comes; the default second is too short where the machine is busy.
+    expect: { poll: { timeout: 20_000 } },
   },
 });

@@ -132,7 +132,7 @@ test("start listens before any server was found; what is found is offered and an
     };
     expect(await ids()).toEqual(["melete-nano *"]);
     gate.open();
-    await expect.poll(ids, { timeout: 20_000 }).toEqual(["melete-nano", "glimmer *"]);
+    await expect.poll(ids).toEqual(["melete-nano", "glimmer *"]);
     const listed = (await (await fetch(`${melete.url}/v1/models`)).json()) as { data: { id: string }[] };
     expect(listed.data.map(({ id }) => id)).toContain("glimmer+contemplating");
   } finally {

@@ -124,7 +124,7 @@ test("start: when npm is killed, the server behind it ends and frees the port", 
       () => "answers",
       () => "gone",
     );
-  await expect.poll(answers, { timeout: 20_000 }).toBe("gone");
+  await expect.poll(answers).toBe("gone");
 });
 
 test("start: a port that is taken is told, with how to choose another", async () => {

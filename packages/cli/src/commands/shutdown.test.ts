@@ -33,7 +33,7 @@ test("after SIGTERM nothing new begins, the answer that was begun is told to its
       () => "answers",
       () => "refused",
     );
-  await expect.poll(knock, { timeout: 20_000 }).toBe("refused");
+  await expect.poll(knock).toBe("refused");
   gate.open();
   const told = await reader.text();
   const words = [...told.matchAll(/"type":"text-delta","text":("[^"]*")/g)].map((match) => JSON.parse(match[1])).join("");

@@ -1,5 +1,5 @@
 // The child process of the eyes: started once, killed when a look is aborted or hangs, gone when idle; the real engine answers through it.
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import { drawFigure } from "../../test-support/mannequin/draw-figure.ts";
 import { postures } from "../../test-support/mannequin/postures.ts";
 import { createEyes, type Eyes, type EyesOptions } from "./eyes.ts";
@@ -48,7 +48,7 @@ test("an aborted look is killed with its child; the look that waits gets a new o
   const after = await waiting;
   expect(after.wish).toBe("two");
   expect(after.pid).not.toBe(pid);
-  await vi.waitFor(() => expect(isAlive(pid)).toBe(false));
+  await expect.poll(() => isAlive(pid)).toBe(false);
 });
 
 test("a look that is aborted while it waits is never done, and costs the running one nothing", async () => {
@@ -85,7 +85,7 @@ test("a failure of an engine is a failure of the look, not of the child", async 
 test("an idle child ends", async () => {
   const eyes = open({ program, idleMs: 1 });
   const { pid } = await see(eyes, "one");
-  await vi.waitFor(() => expect(isAlive(pid)).toBe(false));
+  await expect.poll(() => isAlive(pid)).toBe(false);
   expect(eyes.pid()).toBeNull();
 });
 

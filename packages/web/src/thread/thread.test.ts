@@ -183,7 +183,7 @@ test("the newest words stay in view until the person scrolls up", async () => {
   const fromEnd = () => scroller.evaluate((element) => Math.round(element.scrollHeight - element.scrollTop - element.clientHeight));
   turn.say({ type: "text-delta", text: lines(0) });
   await page.getByText("line 59", { exact: true }).waitFor();
-  await expect.poll(fromEnd, { timeout: 20_000 }).toBe(0);
+  await expect.poll(fromEnd).toBe(0);
   await scroller.hover();
   await page.mouse.wheel(0, -600);
   await page.getByRole("button", { name: "Jump to the end" }).waitFor();
@@ -191,7 +191,7 @@ test("the newest words stay in view until the person scrolls up", async () => {
   await page.getByText("line 119", { exact: true }).waitFor({ state: "attached" });
   expect(await fromEnd()).toBeGreaterThan(500);
   await page.getByRole("button", { name: "Jump to the end" }).click();
-  await expect.poll(fromEnd, { timeout: 20_000 }).toBe(0);
+  await expect.poll(fromEnd).toBe(0);
 });
 
 test("a long conversation opens at its end; its past loads as one scrolls up, in its place, and nothing is doubled", async () => {
@@ -213,7 +213,7 @@ test("a long conversation opens at its end; its past loads as one scrolls up, in
     element.scrollTop -= 200;
   });
   await page.getByRole("heading", { name: "Question 46", exact: true }).waitFor({ state: "attached" });
-  await expect.poll(topOf, { timeout: 20_000 }).toBe(before + 200);
+  await expect.poll(topOf).toBe(before + 200);
   // The very top is the one place where browsers do not keep the text where it is.
   const loaded = () => page.locator(".turn").count();
   for (let count = await loaded(); count < turns.length; count = await loaded()) {
@@ -221,7 +221,7 @@ test("a long conversation opens at its end; its past loads as one scrolls up, in
     await scroller.evaluate((element) => {
       element.scrollTop = 0;
     });
-    await expect.poll(loaded, { timeout: 20_000, interval: 10 }).toBeGreaterThan(count);
+    await expect.poll(loaded, { interval: 10 }).toBeGreaterThan(count);
     expect(await oldest.evaluate((element) => element.getBoundingClientRect().top)).toBeGreaterThan(40);
     expect(await oldest.evaluate((element) => element.getBoundingClientRect().top)).toBeLessThan(200);
   }
