@@ -28,7 +28,7 @@ export async function askWithoutTools(tool: Tool, text: string, images: PartOf<"
   const model = createScriptedModel({ id: "small", capabilities: { tools: false }, script: () => say("no idea") });
   const runTurn = createAssistant({ model, tools: [tool], skills });
   const messages = [{ role: "user", parts: [...images, { type: "text", text }] }];
-  const request = turnRequestSchema.parse({ turnId: "t", mode: "instant", messages });
+  const request = turnRequestSchema.parse({ turnId: "t", mode: "thinking", messages });
   let view = emptyTurnView;
   for await (const event of runTurn(request, { signal: new AbortController().signal, blobs })) view = reduceTurn(view, event);
   return view;
