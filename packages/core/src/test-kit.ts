@@ -62,6 +62,11 @@ export async function runTurn(
   };
 }
 
+/** One turn of the event loop: whatever is ready by now has happened. No time passes by the manual clock, so this waits for work, not for time. */
+export function tick(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
+}
+
 /** How a draft ended that answered this. */
 export function draftOutcome(answer: string, change: Partial<AgentOutcome> = {}): AgentOutcome {
   return {

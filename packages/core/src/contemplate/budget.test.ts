@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createManualClock } from "../clock.ts";
 import { createGate, createScriptedModel, type Script, say } from "../model/scripted.ts";
-import { budget, runTurn, turn, user, words } from "../test-kit.ts";
+import { budget, runTurn, tick, turn, user, words } from "../test-kit.ts";
 import { makePlan, defaultPolicy } from "./plan.ts";
 
 const ask = (limits: Parameters<typeof budget>[0], agents: 2 | 4 | 16 = 4) => turn("contemplating", { agents, budget: budget(limits) });
@@ -47,7 +47,7 @@ test("B5 at the deadline of the rounds the finished agents decide; a turn that i
   const model = createScriptedModel({ script });
   const running = runTurn({ model, clock }, ask({ maxMs: 1_000 }));
   await never.reached;
-  await new Promise((resolve) => setTimeout(resolve, 0));
+  await tick();
   clock.advance(800);
   const ran = await running;
   expect(ran.view.agents.map((agent) => agent.status)).toEqual(["done", "done", "deadline", "deadline", "deadline"]);

@@ -3,7 +3,7 @@ import { createManualClock } from "../clock.ts";
 import type { ModelEvent } from "../event.ts";
 import type { Capabilities, Model } from "../model/model.ts";
 import { createScriptedModel } from "../model/scripted.ts";
-import { budget, runTurn, turn, user } from "../test-kit.ts";
+import { budget, runTurn, tick, turn, user } from "../test-kit.ts";
 
 /** Tokens in one chunk of the endless model. */
 const chunk = 5;
@@ -33,7 +33,6 @@ function createEndless(capabilities: Partial<Capabilities>, onDelta: () => void 
   return { model, counted };
 }
 
-const settled = () => new Promise((resolve) => setTimeout(resolve, 0));
 const messages = [user("x".repeat(400))];
 const inputTokens = 100;
 
@@ -42,7 +41,7 @@ for (const records of ["plain", "block"] as const) {
     for (const maxTokens of [4_000, 10_000]) {
       const { model, counted } = createEndless({ records });
       const ran = await runTurn({ model }, turn("contemplating", { agents: 16, messages, budget: budget({ maxTokens }) }));
-      await settled();
+      await tick();
       const spent = (ran.view.usage?.inputTokens ?? 0) + (ran.view.usage?.outputTokens ?? 0);
       expect(counted.most).toBeGreaterThan(1);
       expect(spent).toBeLessThanOrEqual(maxTokens + counted.most * chunk);
@@ -58,7 +57,7 @@ for (const records of ["plain", "block"] as const) {
     const { model, counted } = createEndless({ records, priceUsdPerMillion });
     const maxCostUsd = 0.05;
     const ran = await runTurn({ model }, turn("contemplating", { agents: 16, messages, budget: budget({ maxCostUsd }) }));
-    await settled();
+    await tick();
     const spent = ran.view.usage?.costUsd ?? Number.NaN;
     expect(spent).toBeLessThanOrEqual(maxCostUsd + counted.most * chunk * 1e-5);
     expect(spent).toBeGreaterThan(maxCostUsd * 0.7);
@@ -71,7 +70,7 @@ test("B8 time: sixteen agents that never end are ended at their part of it, and 
   const clock = createManualClock();
   const { model, counted } = createEndless({ records: "block" }, () => clock.advance(1));
   const ran = await runTurn({ model, clock }, turn("contemplating", { agents: 16, messages, budget: budget({ maxMs: 1_000 }) }));
-  await settled();
+  await tick();
   expect(clock.now()).toBeLessThanOrEqual(1_000 + counted.most + 1);
   expect(counted.running).toBe(0);
   expect(ran.last).toMatchObject({ reason: "deadline", degraded: true });

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Tool } from "../agent/tool.ts";
 import { createManualClock } from "../clock.ts";
 import { createGate, createScriptedModel, fail, type Script, say } from "../model/scripted.ts";
-import { picture, type Ran, runTurn, turn, usage, user, withRecord, words } from "../test-kit.ts";
+import { picture, type Ran, runTurn, tick, turn, usage, user, withRecord, words } from "../test-kit.ts";
 
 const ask = (agents: 1 | 2 | 4 | 8 | 16, change: Parameters<typeof turn>[1] = {}) => turn("contemplating", { agents, ...change });
 /** A model whose n-th generation says the n-th answer. */
@@ -124,9 +124,9 @@ test("C6 quorum: three of four agents wait a quarter of their time for the fourt
   const started = createScriptedModel({ script });
   const running = runTurn({ model: started, clock }, ask(4));
   await never.reached;
-  await new Promise((resolve) => setTimeout(resolve, 0));
+  await tick();
   clock.advance(99);
-  await new Promise((resolve) => setTimeout(resolve, 0));
+  await tick();
   expect(started.requests).toHaveLength(4);
   clock.advance(1);
   const ran = await running;
@@ -141,7 +141,7 @@ test("C6 where times spread widely the quorum itself ends the round: nobody gets
   const never = createGate();
   const late = async () => {
     await never.reached;
-    await new Promise((resolve) => setTimeout(resolve, 0));
+    await tick();
     clock.advance(900);
   };
   const soon = () => never.reached.then(() => clock.advance(50));
@@ -362,7 +362,7 @@ test("C18 a block model with a long prefix or a picture starts one agent first, 
   const model = createScriptedModel({ capabilities: { records: "block" }, script });
   const running = runTurn({ model }, ask(4, { messages: [user("What?", picture)] }));
   await gate.reached;
-  await new Promise((resolve) => setTimeout(resolve, 0));
+  await tick();
   expect(model.requests).toHaveLength(1);
   gate.open();
   expect((await running).view).toMatchObject({ decision: "agreement", answer: { text: "It is 12." } });

@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { createManualClock } from "../clock.ts";
 import { createScriptedModel } from "../model/scripted.ts";
 import { createLanes } from "./lanes.ts";
+import { tick } from "../test-kit.ts";
 
-const tick = () => new Promise((resolve) => setTimeout(resolve, 0));
 const model = (parallel: number) => createScriptedModel({ capabilities: { parallel }, script: [] });
 
 function setUp(parallel: number) {

@@ -2,11 +2,10 @@ import { expect, test } from "vitest";
 import { createManualClock } from "../clock.ts";
 import type { Failure, TurnEvent } from "../event.ts";
 import { createGate, type Script, say } from "../model/scripted.ts";
-import { budget, createAgentModel, runTurn, turn, withRecord } from "../test-kit.ts";
+import { budget, createAgentModel, runTurn, tick, turn, withRecord } from "../test-kit.ts";
 
 const ask = (agents: 2 | 4 | 8 | 16, change: Parameters<typeof turn>[1] = {}) => turn("contemplating", { agents, ...change });
 const never = (): Script => [() => createGate().wait()];
-const tick = () => new Promise((resolve) => setTimeout(resolve, 0));
 const number = (agentId: string) => Number(/\d+$/.exec(agentId)?.[0] ?? 0);
 
 /** Moves the clock in steps until the turn has ended. */

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createManualClock } from "../clock.ts";
 import { defaultPolicy } from "../contemplate/plan.ts";
-import { noBlobs, usage, user } from "../test-kit.ts";
+import { noBlobs, tick, usage, user } from "../test-kit.ts";
 import { createLedger } from "../turn/ledger.ts";
 import { firstTokenLimit, noteFirstToken } from "./first-token.ts";
 import type { Capabilities, ModelRequest } from "./model.ts";
@@ -9,7 +9,6 @@ import { createGate, createScriptedModel, fail, type Script, say } from "./scrip
 import { type Watch, type WatchedEvent, watchedStream } from "./watched-stream.ts";
 
 const request: ModelRequest = { messages: [user("Hi")], think: false };
-const tick = () => new Promise((resolve) => setTimeout(resolve, 0));
 const never = (): Script[number] => () => createGate().wait();
 
 interface Watched {

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Tool } from "../agent/tool.ts";
 import type { Model } from "../model/model.ts";
 import { createGate, createScriptedModel, fail, say } from "../model/scripted.ts";
-import { budget, noBlobs, picture, runTurn, turn, usage, user, words } from "../test-kit.ts";
+import { budget, noBlobs, picture, runTurn, tick, turn, usage, user, words } from "../test-kit.ts";
 import { createManualClock } from "../clock.ts";
 import { createRunTurn } from "./run-turn.ts";
 
@@ -110,8 +110,8 @@ test("T5 a stop ends the turn within one tick and keeps the text", async () => {
       ended = true;
     });
     stop.abort();
-    await new Promise((resolve) => setTimeout(resolve, 0));
-    await new Promise((resolve) => setTimeout(resolve, 0));
+    await tick();
+    await tick();
     expect(ended).toBe(true);
     const { view, last, of } = await running;
     expect(last).toMatchObject({ reason: "stopped", degraded: false });
