@@ -21,6 +21,7 @@ export type { Inspection, MadePage, Workbench } from "./contemplate/workbench.ts
 export type { ContemplatePolicy } from "./contemplate/plan.ts";
 export type { Clock, ManualClock } from "./clock.ts";
 export type { FoundImage } from "./handles.ts";
+export type { HeaderReading, ImageHeader } from "./image-header.ts";
 export type { Matrix3, Point } from "./matrix.ts";
 export type { AgentRecord, Annotations, ArtifactVersion, BlobRef, Blobs, BlobStore, Message, Part, PartOf, ProviderData } from "./message.ts";
 export type { Capabilities, Model, ModelRequest, StreamOptions } from "./model/model.ts";
@@ -51,6 +52,7 @@ export {
   usageSchema,
 } from "./event.ts";
 export { findImage, imageHandle, imagesIn, latestArtifacts } from "./handles.ts";
+export { readImageHeader, uprightSize } from "./image-header.ts";
 export { newId } from "./ids.ts";
 export { applyMatrix, cropMatrix, identityMatrix, invertMatrix, multiplyMatrices, pixelsToFractions } from "./matrix.ts";
 export { createMemoryBlobs } from "./memory-blobs.ts";

@@ -1,5 +1,6 @@
 // Layouts of foods on a photo, drawn by lot from a seed: scattered, in rows, crowded on one plate, nested, tiny. The truth that dots are measured by.
 import type { DotBox } from "../src/applications/place-dots.ts";
+import { chanceOf } from "./charts/random.ts";
 
 export interface FoodLayout {
   kind: "scattered" | "rows" | "crowded" | "nested" | "tiny";
@@ -18,8 +19,8 @@ const photos = [
 ] as const;
 
 export function generateLayout(seed: number): FoodLayout {
-  const random = randomOf(seed + 1);
-  const between = (low: number, high: number): number => low + random() * (high - low);
+  const random = chanceOf(seed);
+  const { between } = random;
   const kind = kinds[seed % kinds.length];
   const [width, height] = photos[Math.floor(random() * photos.length)] ?? photos[0];
   const count = 1 + Math.floor(random() * 25);
@@ -47,15 +48,4 @@ export function generateLayout(seed: number): FoodLayout {
     }
   });
   return { kind, boxes, width, height };
-}
-
-/** mulberry32: small, and the same everywhere. */
-function randomOf(seed: number): () => number {
-  let state = (seed * 0x9e3779b9) >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

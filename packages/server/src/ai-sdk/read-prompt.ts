@@ -1,9 +1,9 @@
 // An AI SDK prompt as our messages. Bytes are kept under their hashes for as long as the call lives. It knows both vocabularies; it does
 // not know models.
+import { readImageHeader } from "@melete/core";
 import { createHash } from "node:crypto";
 import type { LanguageModelV4Message, LanguageModelV4Prompt, LanguageModelV4ToolResultPart, SharedV4FileData } from "@ai-sdk/provider";
 import type { Blobs, Message, Part } from "@melete/core";
-import { readImageHeader } from "../images/image-header.ts";
 
 export interface ReadPrompt {
   messages: Message[];

@@ -1,10 +1,10 @@
+import { readImageHeader } from "@melete/core";
 import { crc32 } from "node:zlib";
 import { loadImage } from "@napi-rs/canvas";
 import { expect, test } from "vitest";
 import { ApiError } from "../http/api-error.ts";
 import { picture } from "../test-support.ts";
 import { acceptImage } from "./accept-image.ts";
-import { readImageHeader } from "./image-header.ts";
 
 const gif = Buffer.from("R0lGODlhAQABAIAAAAUEBAAAACwAAAAAAQABAAACAkQBADs=", "base64");
 

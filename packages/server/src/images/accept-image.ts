@@ -1,7 +1,7 @@
 // Decides whether uploaded bytes are an image that Melete takes, and makes them upright. What it returns is what is stored, served,
 // shown to models and measured by width and height: the four always agree. It does not know where the bytes came from.
+import { readImageHeader, type ImageHeader } from "@melete/core";
 import { ApiError } from "../http/api-error.ts";
-import { readImageHeader, type ImageHeader } from "./image-header.ts";
 
 /** A larger upload fills memory before anything can be said about it; photos of the largest phones stay below 50 MiB. */
 export const maxImageBytes = 50 * 1024 * 1024;

@@ -1,6 +1,6 @@
 // Makes a stored picture fit for a model's server: PNG or JPEG, and no larger than servers look at. The shape is kept, so regions in
 // fractions stay true. It does not know which server.
-import { readImageHeader } from "./image-header.ts";
+import { readImageHeader } from "@melete/core";
 
 /** Hosted models scale down to about this; more pixels only cost time and money. */
 export const usualMaxSide = 2048;

@@ -1,8 +1,7 @@
 import { createServer } from "node:http";
-import { createGate, type ModelEvent, type ModelRequest } from "@melete/core";
+import { createGate, type ModelEvent, type ModelRequest, readImageHeader } from "@melete/core";
 import { describeModelConformance } from "@melete/core/conformance";
 import { afterAll, expect, test } from "vitest";
-import { readImageHeader } from "../images/image-header.ts";
 import { SetupError } from "../setup-error.ts";
 import { picture } from "../test-support.ts";
 import { chunk, jsonAnswer, startFakeServer, streamed, type FakeAnswer } from "./fake-openai-server.fixture.ts";

@@ -1,8 +1,8 @@
 // Each provider against a fake server that speaks its wire: what really goes out, what comes back, and what the next step sends again.
+import { readImageHeader } from "@melete/core";
 import type { ModelEvent, ModelRequest } from "@melete/core";
 import { describeModelConformance } from "@melete/core/conformance";
 import { afterAll, expect, test } from "vitest";
-import { readImageHeader } from "../images/image-header.ts";
 import { picture } from "../test-support.ts";
 import { startFakeServer, streamed, type FakeAnswer, type FakeRequest } from "./fake-openai-server.fixture.ts";
 import { anthropicAnswer, googleAnswer, responsesAnswer } from "./fake-wires.fixture.ts";

@@ -1,5 +1,14 @@
 // What code wrote, as parts of a message: pictures that can be shown, and files. It reads sizes from headers; it decodes nothing.
-import { imageHandle, type Part, type PartOf, pixelsToFractions, type ToolContext } from "@melete/core";
+import {
+  type ImageHeader,
+  imageHandle,
+  type Part,
+  type PartOf,
+  pixelsToFractions,
+  readImageHeader,
+  type ToolContext,
+  uprightSize,
+} from "@melete/core";
 import type { OutputFile } from "./executor.ts";
 
 /** More pixels than this are a bomb for whoever decodes them; they come back as a file. */
@@ -48,26 +57,12 @@ export async function keepOutput(files: readonly OutputFile[], { blobs }: Pick<T
 interface PictureSize {
   width: number;
   height: number;
-  mediaType: "image/png" | "image/jpeg";
+  mediaType: ImageHeader["mediaType"];
 }
 
-/** PNG and JPEG only: what every model and every tool can open. */
+/** As it is shown. Null for what is no picture, or is damaged or cut short. */
 export function pictureSize(bytes: Uint8Array): PictureSize | null {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bytes.byteLength > 24 && view.getUint32(0) === 0x89504e47 && view.getUint32(4) === 0x0d0a1a0a && view.getUint32(12) === 0x49484452) {
-    return sized(view.getUint32(16), view.getUint32(20), "image/png");
-  }
-  if (bytes.byteLength < 4 || view.getUint16(0) !== 0xffd8) return null;
-  for (let at = 2; at + 9 < bytes.byteLength; ) {
-    const marker = view.getUint16(at);
-    const isFrame = marker >= 0xffc0 && marker <= 0xffcf && ![0xffc4, 0xffc8, 0xffcc].includes(marker);
-    if (isFrame) return sized(view.getUint16(at + 7), view.getUint16(at + 5), "image/jpeg");
-    if (marker < 0xff00) return null;
-    at += 2 + view.getUint16(at + 2);
-  }
-  return null;
-}
-
-function sized(width: number, height: number, mediaType: PictureSize["mediaType"]): PictureSize | null {
-  return width > 0 && height > 0 ? { width, height, mediaType } : null;
+  const { header, problem } = readImageHeader(bytes);
+  if (header === null || problem !== undefined || header.width === 0 || header.height === 0) return null;
+  return { ...uprightSize(header), mediaType: header.mediaType };
 }

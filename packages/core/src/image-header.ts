@@ -1,6 +1,6 @@
 // Reads what an image file says about itself, without decoding a pixel: kind, size, orientation, and whether its end is there.
 // Input is hostile: every length is checked against the bytes that exist. It does not know limits or what is done with the image.
-import { crc32 } from "node:zlib";
+import { crc32 } from "./crc32.ts";
 import { exifOrientation } from "./exif-orientation.ts";
 
 export interface ImageHeader {
@@ -10,6 +10,11 @@ export interface ImageHeader {
   height: number;
   /** EXIF 1..8; 1 is upright */
   orientation: number;
+}
+
+/** As it is shown: EXIF 5 to 8 are stored lying on their side. */
+export function uprightSize({ width, height, orientation }: ImageHeader): { width: number; height: number } {
+  return orientation > 4 ? { width: height, height: width } : { width, height };
 }
 
 /** `header` null: not one of the four kinds. `problem`: it is, but cut short or damaged, in words that complete "the file …". */
