@@ -7,6 +7,7 @@ import { extname, join } from "node:path";
 import { type ArtifactVersion, type Capabilities, turnControlSchema } from "@melete/core";
 import { buildPage, frameShell } from "@melete/tools/test-support";
 import type { FakeAccounts } from "./fake-accounts.ts";
+import { createFakePersonal } from "./fake-personal.ts";
 import { FakeTurn, type TurnPost } from "./fake-turn.ts";
 
 interface FakeConversation {
@@ -58,6 +59,8 @@ export interface FakeServer {
   nextTurn(): Promise<FakeTurn>;
   /** paths that were asked for, in order, with their method */
   requests: string[];
+  /** what stands under About me */
+  personal: ReturnType<typeof createFakePersonal>;
   stop(): Promise<void>;
 }
 
@@ -94,6 +97,7 @@ export async function startFakeServer(folder: string): Promise<FakeServer> {
       return { ...artifact, hash };
     },
     accounts: null,
+    personal: createFakePersonal(),
     requests: [],
     failNext(pathStart, status, message) {
       failures.push({ fits: (path) => path.startsWith(pathStart), status, message });
@@ -149,6 +153,10 @@ export async function startFakeServer(folder: string): Promise<FakeServer> {
     if (area === undefined) return servePage(response, path);
     if (area === "session") return json(response, 200, { loginNeeded: false, user: { id: "local", name: "local", role: "admin" }, session: false });
     if (area === "models") return json(response, 200, { models: fake.models });
+    if (area === "personal") {
+      const sent = body.byteLength === 0 ? {} : JSON.parse(body.toString());
+      return json(response, 200, fake.personal.answer(request.method ?? "GET", part, sent));
+    }
     if (area === "skills") return json(response, 200, { skills: fakeSkills });
     if (area === "blobs" && id === undefined) {
       const mediaType = request.headers["content-type"] ?? "";

@@ -244,3 +244,18 @@ test("a slash lists the skills; arrows and Enter, or a click, take one, and the 
   const turn = await bench.server().nextTurn();
   expect(turn.post.parts).toEqual([{ type: "text", text: "/food-advice is this good for me?" }]);
 });
+
+test("the skill that Enter would take is seen: it has a colour of its own and is scrolled to", async () => {
+  const page = await bench.open("/", { viewport: { width: 1280, height: 180 } });
+  await page.getByLabel("Your question").fill("/");
+  const list = page.getByRole("listbox", { name: "Skills" });
+  await list.getByRole("option").nth(1).waitFor();
+  await page.keyboard.press("ArrowUp");
+  const [first, last] = await list.getByRole("option").evaluateAll((options) => options.map((option) => getComputedStyle(option).backgroundColor));
+  const [around, box] = [page.locator(".composer-box"), await list.boundingBox()];
+  expect(last).not.toBe(first);
+  expect(last).not.toBe(await around.evaluate((element) => getComputedStyle(element).backgroundColor));
+  const current = await list.getByRole("option", { selected: true }).boundingBox();
+  if (box === null || current === null) throw new Error("the list is not visible");
+  expect(current.y + current.height).toBeLessThanOrEqual(box.y + box.height + 1);
+});

@@ -1,4 +1,5 @@
 // The skills that match a message which begins with a slash. It knows names and descriptions; what a skill does, the server knows.
+import { useEffect, useRef } from "react";
 import type { SkillInfo } from "../api/schemas.ts";
 
 interface SkillMenuProps {
@@ -10,8 +11,13 @@ interface SkillMenuProps {
 }
 
 export function SkillMenu({ id, skills, current, onChoose }: SkillMenuProps) {
+  const list = useRef<HTMLDivElement>(null);
+  // the one that Enter takes is in sight
+  useEffect(() => {
+    list.current?.children[current]?.scrollIntoView({ block: "nearest" });
+  }, [current]);
   return (
-    <div className="skill-menu" id={id} role="listbox" aria-label="Skills">
+    <div className="skill-menu" ref={list} id={id} role="listbox" aria-label="Skills">
       {skills.map(({ name, description }, index) => (
         // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are the text field's, which keeps the focus
         <div

@@ -17,15 +17,14 @@ import { MemoryRow } from "./memory-row.tsx";
 
 export function MemoryDialog({ onClose }: { onClose(): void }) {
   const [known, setKnown] = useState<PersonalContext | null>(null);
-  const [profile, setProfile] = useState("");
+  /** what was written and is not saved; null when nothing was changed */
+  const [draft, setDraft] = useState<string | null>(null);
   const [fresh, setFresh] = useState("");
   const [sure, setSure] = useState(false);
   const [error, setError] = useState("");
 
   const load = useCallback(async (): Promise<void> => {
-    const read = await readPersonal();
-    setKnown(read);
-    setProfile(read.profile);
+    setKnown(await readPersonal());
   }, []);
   const attempt = useCallback(
     async (work: () => Promise<unknown>): Promise<void> => {
@@ -48,6 +47,16 @@ export function MemoryDialog({ onClose }: { onClose(): void }) {
       await addMemory(fresh.trim());
       setFresh("");
     });
+  }
+
+  async function saveProfile(profile: string): Promise<void> {
+    await changePersonal({ profile });
+    setDraft(null);
+  }
+
+  async function forget(): Promise<void> {
+    await forgetEverything();
+    setDraft(null);
   }
 
   const proposed = known?.memories.filter(({ status }) => status === "proposed") ?? [];
@@ -98,14 +107,14 @@ export function MemoryDialog({ onClose }: { onClose(): void }) {
             </h3>
             <textarea
               id="memory-profile"
-              value={profile}
+              value={draft ?? known.profile}
               maxLength={4000}
               rows={4}
               placeholder="For example: I am pescatarian with high cholesterol, and I practise yoga as a beginner."
-              onChange={(event) => setProfile(event.target.value)}
+              onChange={(event) => setDraft(event.target.value)}
             />
-            {profile !== known.profile && (
-              <button type="button" className="quiet-button" onClick={() => void attempt(() => changePersonal({ profile }))}>
+            {draft !== null && draft !== known.profile && (
+              <button type="button" className="quiet-button" onClick={() => void attempt(() => saveProfile(draft))}>
                 Save the profile
               </button>
             )}
@@ -144,7 +153,7 @@ export function MemoryDialog({ onClose }: { onClose(): void }) {
               type="button"
               className="quiet-button danger"
               onClick={() => {
-                if (sure) void attempt(forgetEverything);
+                if (sure) void attempt(forget);
                 setSure(!sure);
               }}
             >
