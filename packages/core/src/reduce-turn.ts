@@ -198,7 +198,9 @@ function apply(view: TurnView, event: TurnEvent): TurnView {
     }
     case "agreement": {
       const agreement = { classes: event.classes, abstained: event.abstained };
-      const rounds = view.rounds.map((round, index) => (index === view.rounds.length - 1 ? { ...round, agreement } : round));
+      const speaker = event.classes[0]?.agents[0] ?? event.abstained[0];
+      const spoke = view.agents.find(({ agentId }) => agentId === speaker)?.round ?? view.rounds.at(-1)?.round;
+      const rounds = view.rounds.map((round) => (round.round === spoke ? { ...round, agreement } : round));
       return { ...view, agreement, rounds };
     }
     case "early-stop":

@@ -54,7 +54,14 @@ test("J9 programs that do the same agree, and nobody has to read them", async ()
   expect(view).toMatchObject({ decision: "agreement", answer: { text: told("b") }, degraded: false });
   expect(asked.calls).toEqual([["python", "f(1)", "f(2)"]]);
   expect(model.requests.filter(isComparison)).toHaveLength(0);
-  expect(view.agents.find(({ agentId }) => agentId === "calls-1")).toMatchObject({ stage: "compare", title: "calls to try" });
+  expect(view.rounds[0]?.agreement).toEqual({
+    classes: [
+      { answer: "f(1): 1", agents: ["draft-2", "draft-3", "draft-4"] },
+      { answer: "f(1): 7", agents: ["draft-1"] },
+    ],
+    abstained: [],
+  });
+  expect(view.agents.find(({ agentId }) => agentId === "calls-1")).toMatchObject({ stage: "compare", title: "Calls to try" });
 });
 
 test("J9 without agreement one program of each class is read", async () => {
@@ -72,7 +79,7 @@ test("J10 a program in which no call worked is out while others have one that di
   const model = drafting(["a", "b"].map((name) => program(name)));
   const { bench } = workbench({ a: [null, null], b: [null, "2"] });
   const { view } = await runTurn({ model, workbench: bench }, ask(2));
-  expect(view).toMatchObject({ decision: "selection", answer: { text: told("b") }, degraded: false });
+  expect(view).toMatchObject({ decision: "selection", answer: { text: told("b") }, agreement: { abstained: ["draft-1"] }, degraded: false });
   expect(model.requests.filter(isComparison)).toHaveLength(0);
 });
 

@@ -16,24 +16,26 @@ import type { Steering } from "./steering.ts";
 const mostCalls = 12;
 const longestCall = 2_000;
 
-export interface Behaviour<T> {
-  /** programs that do the same, the most first; those in which no call worked are left out */
-  classes: [T, ...T[]][];
-  /** how many calls were made */
-  calls: number;
+/** Programs that do the same: the drafts, in agent order, and what each call came to, null for one that failed. */
+interface BehaviourClass {
+  members: [MadeDraft, ...MadeDraft[]];
+  did: readonly (string | null)[];
 }
 
-/** Null when it cannot be found out: then they are read, as other made things are. `path` counts in any case. */
+/**
+ * The classes, the most first, without programs in which no call worked. Null when nothing can be found out: then they are read, as other made
+ * things are. `path` counts in any case.
+ */
 export async function byBehaviour(
   context: TurnContext,
   drafts: readonly MadeDraft[],
   { round, steering }: { round: number; steering: Steering },
-): Promise<{ behaviour: Behaviour<MadeDraft> | null; path: number }> {
+): Promise<{ classes: [MadeDraft, ...MadeDraft[]][] | null; path: number }> {
   const { workbench, signal } = context;
   const programs = drafts.flatMap(({ made }) => (made.type === "program" ? [made] : []));
   const [first] = programs;
   const alike = first !== undefined && first.language !== "" && programs.every(({ language }) => language === first.language);
-  if (workbench === undefined || programs.length < Math.max(2, drafts.length) || !alike || steering.answerNow()) return { behaviour: null, path: 0 };
+  if (workbench === undefined || programs.length < Math.max(2, drafts.length) || !alike || steering.answerNow()) return { classes: null, path: 0 };
 
   const model = roleModel(context, "aggregate");
   const { stop: _, ...asked } = passThrough(context.request, true);
@@ -44,17 +46,19 @@ export async function byBehaviour(
     nonceFor(context.request.turnId),
   );
   const request = { messages: withTail(context.request.messages, tail), ...asked, ...sampling({ ...context, model }, agentId, 0) };
-  const task = { agentId, stage: "compare" as const, round, title: "calls to try", tools: [], block: false, model, request };
+  const task = { agentId, stage: "compare" as const, round, title: "Calls to try", tools: [], block: false, model, request };
   const asking = { round, tasks: [task], signal, prime: false, parts: true, steering };
   const [outcome] = await runRound({ ...context, checkers: [] }, asking);
   const path = outcome === undefined ? 0 : tokensOf(outcome.usage);
   const calls = readCalls(outcome?.text ?? "");
-  if (calls.length === 0 || signal.aborted || steering.answerNow()) return { behaviour: null, path };
+  if (calls.length === 0 || signal.aborted || steering.answerNow()) return { classes: null, path };
   const sources = programs.map(({ source }) => source);
   // whatever goes wrong there, the programs can still be read
   const outcomes = await workbench.tryCalls(first.language, sources, calls, signal).catch(() => null);
-  const classes = outcomes === null ? null : classesOf(drafts, outcomes);
-  return { behaviour: classes === null ? null : { classes, calls: calls.length }, path };
+  const classes = outcomes === null ? [] : classesOf(drafts, outcomes);
+  if (classes.length === 0) return { classes: null, path };
+  tellAgreement(context, drafts, classes, calls);
+  return { classes: classes.map(({ members }) => members), path };
 }
 
 function readCalls(text: string): string[] {
@@ -64,16 +68,30 @@ function readCalls(text: string): string[] {
   return value.filter((call): call is string => typeof call === "string" && call.trim() !== "" && call.length <= longestCall).slice(0, mostCalls);
 }
 
-/** Ties go to the class of the earlier draft. Null when no call worked in any program: that says nothing of the programs. */
-function classesOf<T>(drafts: readonly T[], outcomes: readonly (readonly (string | null)[])[]): [T, ...T[]][] | null {
-  const classes = new Map<string, { works: boolean; members: [T, ...T[]] }>();
+/** Ties go to the class of the earlier draft. Empty when no call worked in any program: that says nothing of the programs. */
+function classesOf(drafts: readonly MadeDraft[], outcomes: readonly (readonly (string | null)[])[]): BehaviourClass[] {
+  const classes = new Map<string, BehaviourClass>();
   drafts.forEach((draft, index) => {
     const did = outcomes[index] ?? [];
-    const key = JSON.stringify(did);
-    const same = classes.get(key);
-    if (same === undefined) classes.set(key, { works: did.some((one) => one !== null), members: [draft] });
+    const same = classes.get(JSON.stringify(did));
+    if (same === undefined) classes.set(JSON.stringify(did), { members: [draft], did });
     else same.members.push(draft);
   });
-  const working = [...classes.values()].filter(({ works }) => works).map(({ members }) => members);
-  return working.length === 0 ? null : working.toSorted((a, b) => b.length - a.length);
+  const working = [...classes.values()].filter(({ did }) => did.some((one) => one !== null));
+  return working.toSorted((a, b) => b.members.length - a.members.length);
+}
+
+/** For people, a class is known by the first call on which not all do the same. */
+function tellAgreement({ emit }: TurnContext, drafts: readonly MadeDraft[], classes: readonly BehaviourClass[], calls: readonly string[]): void {
+  const differing = calls.findIndex((_, index) => new Set(classes.map(({ did }) => did[index])).size > 1);
+  const idOf = ({ outcome }: MadeDraft) => outcome.agentId;
+  const working = classes.flatMap(({ members }) => members.map(idOf));
+  emit({
+    type: "agreement",
+    classes: classes.map(({ members, did }) => ({
+      answer: differing < 0 ? `does the same in ${calls.length} calls` : `${calls[differing]}: ${did[differing] ?? "failed"}`,
+      agents: members.map(idOf),
+    })),
+    abstained: drafts.map(idOf).filter((id) => !working.includes(id)),
+  });
 }

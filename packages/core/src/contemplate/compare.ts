@@ -26,12 +26,12 @@ export async function tellSelection(
   if (made.length === 0) return null;
   const { round, steering } = how;
   const things = await Promise.all(made.map((outcome) => readMade(outcome, context.blobs)));
-  const { behaviour, path: tried } = await byBehaviour(context, things, { round, steering });
+  const { classes: alike, path: tried } = await byBehaviour(context, things, { round, steering });
   if (context.signal.aborted) return cut(context, made, how.path + tried);
-  const classes = behaviour?.classes ?? things.map((thing): [MadeDraft] => [thing]);
+  const classes = alike ?? things.map((thing): [MadeDraft] => [thing]);
   const rivals = classes.map(([first]) => first);
   const sizes = classes.map(({ length }) => length);
-  if (behaviour !== null && rivals[0] !== undefined && agree(sizes, things.length, context.policy)) {
+  if (alike !== null && rivals[0] !== undefined && agree(sizes, things.length, context.policy)) {
     return tell(context, "agreement", rivals[0].outcome, { degraded: how.degraded, path: how.path + tried });
   }
   const [first, ...others] = await openPages(context, rivals, steering);

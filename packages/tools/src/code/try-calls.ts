@@ -97,7 +97,9 @@ def outcome(call, names):
     except BaseException as error:
         return "raises " + type(error).__name__
     if value is None and printed.getvalue() == "": return None
-    return json.dumps([shown, printed.getvalue()])[:8000]
+    said = [] if value is None else [json.dumps(shown, ensure_ascii=False)]
+    if printed.getvalue() != "": said.append("prints " + json.dumps(printed.getvalue(), ensure_ascii=False))
+    return ", ".join(said)[:8000]
 
 names = {"__name__": "candidate"}
 try:
@@ -146,7 +148,9 @@ globalThis.__outcomes = (() => {
         const value = run(call);
         const shown = plain(value);
         if (value == null && printed.length === 0) return null;
-        return stringify([shown, printed.join("\\n")]).slice(0, 8000);
+        const said = value == null ? [] : [stringify(shown)];
+        if (printed.length > 0) said.push("prints " + stringify(printed.join("\\n")));
+        return said.join(", ").slice(0, 8000);
       } catch (error) {
         const cannot = error instanceof ReferenceError || error instanceof SyntaxError || /not a function/.test(text(error?.message));
         return cannot ? null : "throws " + text(error?.name ?? typeof error);

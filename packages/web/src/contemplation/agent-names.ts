@@ -24,8 +24,9 @@ export function agentNames(groups: RoundGroup[]): Map<string, string> {
   return names;
 }
 
-/** Core says "draft-1 or draft-2". */
+/** Core says "draft-1 or draft-2"; whoever does something else there has a title of its own. */
 function comparison(title: string, names: Map<string, string>): string {
+  if (!title.includes(" or ")) return title;
   const sides = title.split(" or ").map((agentId) => names.get(agentId));
   return sides.length === 2 && sides[0] !== undefined && sides[1] !== undefined ? `${sides[0]} or ${sides[1]}` : "";
 }

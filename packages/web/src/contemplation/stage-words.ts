@@ -8,6 +8,6 @@ export const stageWords: { [K in Stage]: { title: string; agent: string } } = {
   plan: { title: "A lead agent divides the task", agent: "Lead" },
   subtask: { title: "Each works on its part", agent: "Part" },
   integrate: { title: "The lead agent puts the parts together", agent: "Lead" },
-  compare: { title: "Candidates are compared, two at a time", agent: "Comparison" },
+  compare: { title: "Candidates are tried out and compared, two at a time", agent: "Comparison" },
   spawned: { title: "Called in by another agent", agent: "Helper" },
 };

@@ -40,9 +40,10 @@ const nouns: { [K in Stage]?: string } = { subtask: "part", compare: "comparison
 function settled({ agreement, agents, decision, plan }: TurnView, rounds: number): string {
   if (plan?.shape === "split" && plan.subtasks) return `${plural(plan.subtasks.length, "part")}, put together by the lead agent`;
   const voices = agreement?.classes.reduce((sum, group) => sum + group.agents.length, 0) ?? 0;
+  const most = agreement?.classes[0]?.agents.length ?? 0;
   const share =
     voices > 1
-      ? `${agreement?.classes[0]?.agents.length} of ${plural(voices, "agent")} agreed`
+      ? `${most === 1 ? "No two" : most} of ${plural(voices, "agent")} agreed`
       : voices === 1 && agents.length > 1
         ? `1 of ${plural(agents.length, "agent")} found an answer`
         : plural(agents.length, "agent");
