@@ -20,6 +20,8 @@ export type RunTurnFor = (model: Model, findModel?: (id: string) => Model | unde
 export interface Assistant {
   runTurnFor: RunTurnFor;
   skills: readonly Skill[];
+  /** names of the tools that models are offered */
+  toolNames: readonly string[];
   /** do these messages call for a skill that needs no model? */
   needsNoModel(messages: readonly Message[]): boolean;
 }
@@ -47,6 +49,7 @@ export async function openAssistant(home: string, environment: Environment, warn
   return {
     runTurnFor: (model, findModel) => createAssistant({ model, findModel, tools, workbench, skills }),
     skills,
+    toolNames: tools.map(({ name }) => name),
     needsNoModel: (messages) => needsNoModel(messages, skills),
   };
 }

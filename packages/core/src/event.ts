@@ -137,6 +137,8 @@ export const turnEventSchema = z.discriminatedUnion("type", [
     /** exactly what would be done */
     input: z.unknown(),
     why: z.string(),
+    /** what the person agreed to before does not cover this */
+    anew: z.boolean().optional(),
   }),
   /** time: nobody answered; end: the turn or the agent was stopped */
   z.object({

@@ -19,7 +19,7 @@ export interface ToolCallView {
   files?: PartOf<"file">[];
 }
 
-export interface ApprovalView extends Pick<TurnEventOf<"approval-request">, "approvalId" | "agentId" | "tool" | "input" | "why"> {
+export interface ApprovalView extends Pick<TurnEventOf<"approval-request">, "approvalId" | "agentId" | "tool" | "input" | "why" | "anew"> {
   /** null while it waits for the person */
   decision: TurnEventOf<"approval">["decision"] | null;
 }

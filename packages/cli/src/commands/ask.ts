@@ -7,11 +7,13 @@ import { withModel } from "../resolve-models.ts";
 import { openAssistant } from "../open-assistant.ts";
 import { modelOptions, modelSettings } from "../settings.ts";
 import type { Terminal } from "../terminal.ts";
+import { createAgreement } from "../turn/agreement.ts";
 import { answerTurn } from "../turn/answer-turn.ts";
 import { markLines } from "../turn/mark-lines.ts";
 import { outcomeOf } from "../turn/outcome.ts";
+import { answerReader } from "../turn/read-answer.ts";
 import { saveArtifacts } from "../turn/save-artifacts.ts";
-import { readTurnOptions, turnOptions } from "../turn/turn-options.ts";
+import { readAllowed, readTurnOptions, turnOptions } from "../turn/turn-options.ts";
 import { UsageError } from "../usage-error.ts";
 
 export const ask: Command = {
@@ -34,9 +36,11 @@ export const ask: Command = {
     const json = input.values.json === true;
     const interrupt = listenForInterrupt();
     const request = { turnId: newId("turn"), messages, mode, agents, shape };
-    const { runTurnFor } = await openAssistant(settings.home, settings.environment, (problem) => terminal.err(`${problem}\n`));
+    const { runTurnFor, toolNames } = await openAssistant(settings.home, settings.environment, (problem) => terminal.err(`${problem}\n`));
+    const allowed = readAllowed(input, toolNames);
+    const agreement = createAgreement({ terminal, allowed, command: "melete ask", readAnswer: answerReader(terminal) });
     const view = await withModel(settings, (model) =>
-      answerTurn({ runTurn: runTurnFor(model), request, blobs, signal: interrupt.signal, terminal, stream: !json }),
+      answerTurn({ runTurn: runTurnFor(model), request, blobs, signal: interrupt.signal, terminal, stream: !json, agreement }),
     );
     interrupt.release();
 

@@ -1,5 +1,5 @@
 // `melete chat`: a conversation in the terminal, held in memory. Lines that begin with / steer it; everything else is asked.
-import { createInterface } from "node:readline";
+import { createInterface, type Interface } from "node:readline";
 import { createMemoryBlobs, type BlobStore, type Message, newId, type Part, type PartOf, type RunTurn, nearestName } from "@melete/core";
 import { type Command, listValue } from "../command.ts";
 import { readImage } from "../read-image.ts";
@@ -7,10 +7,11 @@ import { withModel } from "../resolve-models.ts";
 import { openAssistant } from "../open-assistant.ts";
 import { modelOptions, modelSettings } from "../settings.ts";
 import type { Terminal } from "../terminal.ts";
+import { type Agreement, createAgreement, type ReadAnswer } from "../turn/agreement.ts";
 import { answerTurn } from "../turn/answer-turn.ts";
 import { markLines } from "../turn/mark-lines.ts";
 import { outcomeOf } from "../turn/outcome.ts";
-import { modes, readTurnOptions, type TurnOptions, turnOptions } from "../turn/turn-options.ts";
+import { modes, readAllowed, readTurnOptions, type TurnOptions, turnOptions } from "../turn/turn-options.ts";
 import { UsageError } from "../usage-error.ts";
 
 interface ChatState extends TurnOptions {
@@ -23,6 +24,9 @@ interface ChatState extends TurnOptions {
   waiting: PartOf<"image">[];
   /** all pictures of the conversation */
   images: PartOf<"image">[];
+  /** anew for each conversation: what was agreed to is over with it */
+  agree(): Agreement;
+  agreement: Agreement;
 }
 
 const steering = ["/image", "/mode", "/new", "/help", "/quit"];
@@ -43,18 +47,44 @@ export const chat: Command = {
     const blobs = createMemoryBlobs();
     const waiting: PartOf<"image">[] = [];
     for (const path of listValue(input, "image")) waiting.push(await readImage(path, blobs));
-    const { runTurnFor, skills } = await openAssistant(settings.home, settings.environment, (problem) => terminal.err(`${problem}\n`));
+    const { runTurnFor, skills, toolNames } = await openAssistant(settings.home, settings.environment, (problem) => terminal.err(`${problem}\n`));
+    const allowed = readAllowed(input, toolNames);
     return withModel(settings, async (model) => {
-      const state: ChatState = { ...options, runTurn: runTurnFor(model), skills, blobs, messages: [], waiting, images: [...waiting] };
+      const lines = createInterface({ input: terminal.input, output: terminal.errIsTty ? process.stderr : undefined, terminal: terminal.inIsTty });
+      const readAnswer = terminal.inIsTty && terminal.errIsTty ? answersFrom(lines) : undefined;
+      const agree = () => createAgreement({ terminal, allowed, command: "melete chat", readAnswer, lasting: true });
+      const empty = { messages: [], waiting, images: [...waiting], agree, agreement: agree() };
+      const state: ChatState = { ...options, runTurn: runTurnFor(model), skills, blobs, ...empty };
       if (terminal.errIsTty) terminal.err(`${model.id}, ${state.mode}. /help says what you can type.\n`);
-      await readLines(state, terminal);
+      await readLines(lines, state, terminal);
       return 0;
     });
   },
 };
 
-async function readLines(state: ChatState, terminal: Terminal): Promise<void> {
-  const lines = createInterface({ input: terminal.input, output: terminal.errIsTty ? process.stderr : undefined, terminal: terminal.inIsTty });
+/** A line that answers is not one that is asked next; lines that were typed before the question stay questions. */
+function answersFrom(lines: Interface): ReadAnswer {
+  let closed = false;
+  lines.once("close", () => {
+    closed = true;
+  });
+  return (prompt, signal) =>
+    new Promise((resolve) => {
+      if (signal.aborted || closed) return resolve(null);
+      const settle = (answer: string | null): void => {
+        lines.off("close", none);
+        signal.removeEventListener("abort", none);
+        lines.setPrompt("> "); // a question that was given up leaves its own
+        resolve(answer);
+      };
+      const none = (): void => settle(null);
+      lines.once("close", none);
+      signal.addEventListener("abort", none, { once: true });
+      lines.question(prompt, { signal }, settle);
+    });
+}
+
+async function readLines(lines: Interface, state: ChatState, terminal: Terminal): Promise<void> {
   let running: AbortController | null = null;
   const onInterrupt = () => {
     if (running === null) lines.close();
@@ -102,6 +132,7 @@ async function steer(line: string, state: ChatState, terminal: Terminal): Promis
       state.messages = [];
       state.waiting = [];
       state.images = [];
+      state.agreement = state.agree();
       return;
     case "/mode": {
       const mode = modes.find((name) => name === argument);
@@ -132,12 +163,14 @@ async function answer(line: string, state: ChatState, terminal: Terminal, signal
   const question: Message = { role: "user", parts: [...state.waiting, { type: "text", text: line }] };
   const messages = [...state.messages, question];
   const request = { turnId: newId("turn"), messages, mode: state.mode, agents: state.agents, shape: state.shape };
-  const view = await answerTurn({ runTurn: state.runTurn, request, blobs: state.blobs, signal, terminal, stream: true });
+  const view = await answerTurn({ runTurn: state.runTurn, request, blobs: state.blobs, signal, terminal, stream: true, agreement: state.agreement });
   for (const markLine of markLines(view.answer.annotations, state.images)) terminal.out(`${markLine}\n`);
   const { exitCode, remark } = outcomeOf(view);
   if (remark !== null) terminal.err(`${remark}\n`);
   if (exitCode !== 0) return; // a failed question may be asked again, and is no part of the conversation
   const parts: Part[] = view.answer.annotations.map((annotations) => ({ type: "annotations", annotations }));
+  // what the answer rests on goes along: the next turn has it before it
+  if (view.reads.length > 0) parts.push({ type: "reads", what: view.reads });
   state.messages = [...messages, { role: "assistant", parts: [{ type: "text", text: view.answer.text }, ...parts] }];
   state.waiting = [];
 }

@@ -1,13 +1,14 @@
 // The options that say how to think, shared by ask and chat.
 import type { Mode, TurnRequest } from "@melete/core";
-import { agentCounts } from "@melete/core";
-import { type CommandInput, oneOf, type OptionSpecs, stringValue } from "../command.ts";
+import { agentCounts, nearestName } from "@melete/core";
+import { type CommandInput, listValue, oneOf, type OptionSpecs, stringValue } from "../command.ts";
 import { UsageError } from "../usage-error.ts";
 
 export const turnOptions: OptionSpecs = {
   image: { type: "string", multiple: true, value: "FILE", help: "a picture to ask about; repeat it for several" },
   mode: { type: "string", value: "MODE", help: "instant (default), thinking, or contemplating: several agents at once" },
   agents: { type: "string", value: "N", help: `agents in contemplating: ${agentCounts.join(", ")} (default: as many as it takes, at most 4)` },
+  allow: { type: "string", multiple: true, value: "TOOL[,TOOL]", help: "tools that may do what else waits for your agreement (docs/tools.md)" },
   shape: { type: "string", value: "SHAPE", help: "in contemplating: auto (default), explore (all at the same question), or split (a part each)" },
 };
 
@@ -17,6 +18,18 @@ export interface TurnOptions {
   mode: Mode;
   agents: TurnRequest["agents"];
   shape: TurnRequest["shape"];
+}
+
+/** The names of --allow, repeated or with commas between them; each must be a tool of this Melete. */
+export function readAllowed(input: CommandInput, tools: readonly string[]): string[] {
+  const names = listValue(input, "allow").flatMap((text) => text.split(",").map((name) => name.trim()));
+  for (const name of names) {
+    if (tools.includes(name)) continue;
+    const near = nearestName(name, tools);
+    const instead = near === null ? `There are ${tools.join(", ")}.` : `Did you mean ${near}?`;
+    throw new UsageError(`--allow takes names of tools; there is no ${JSON.stringify(name)} here. ${instead}`);
+  }
+  return names;
 }
 
 const shapes = ["auto", "explore", "split"] as const satisfies readonly TurnRequest["shape"][];

@@ -42,7 +42,7 @@ export function createEffectGuard(said?: readonly Message[], onRead: (kind: Read
       const both = outward && untrusted && isPrivate ? ruleOfTwo(tool.name) : "";
       const why = [tool.asks?.(input, context) ?? "", both].filter((reason) => reason !== "").join(" ");
       if (why !== "") {
-        const refusal = await askFirst({ tool: tool.name, input, why }, context);
+        const refusal = await askFirst({ tool: tool.name, input, why, ...(tool.asksAnew?.() === true ? { anew: true } : {}) }, context);
         if (refusal !== null) return refusal;
       }
       if (untrusted) note("untrusted");

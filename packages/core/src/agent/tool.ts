@@ -42,6 +42,8 @@ export interface ApprovalRequest {
   input: unknown;
   /** why it needs somebody's agreement, in a sentence for that person */
   why: string;
+  /** what they agreed to before does not cover this */
+  anew?: boolean;
 }
 
 export type Approval = "allow" | "deny";
@@ -81,6 +83,8 @@ export interface Tool<Input = unknown> {
   outward?(input: Input, context: ToolContext): boolean;
   /** why a person must agree to this very call, in a sentence for them; null when they need not. Such a call never runs unasked */
   asks?(input: Input, context: ToolContext): string | null;
+  /** the tool is not what the person knows: a question about it must be seen, whatever they agreed to before */
+  asksAnew?(): boolean;
   /** it acts, and its answer is somebody else's text as well */
   bringsUntrusted?: boolean;
   /** JSON Schema of the input, where it comes from elsewhere; absent: made from `input` */

@@ -18,7 +18,7 @@ export interface Approvals {
 export function createApprovals(emit: (body: TurnEventBody) => void, clock: Clock): Approvals {
   const open = new Map<string, (decision: Approval) => void>();
   return {
-    ask({ tool, input, why, agentId }, signal) {
+    ask({ tool, input, why, anew, agentId }, signal) {
       if (signal.aborted) return Promise.resolve("deny");
       const approvalId = newId("approval");
       const whose = agentId === undefined ? {} : { agentId };
@@ -34,7 +34,7 @@ export function createApprovals(emit: (body: TurnEventBody) => void, clock: Cloc
         const cancel = (): void => settle("deny", "end");
         open.set(approvalId, (decision) => settle(decision, "person"));
         signal.addEventListener("abort", cancel, { once: true });
-        emit({ type: "approval-request", approvalId, ...whose, tool, input, why });
+        emit({ type: "approval-request", approvalId, ...whose, tool, input, why, ...(anew === true ? { anew } : {}) });
         clock.sleep(approvalMs, over.signal).then(() => settle("deny", "time"));
       });
     },

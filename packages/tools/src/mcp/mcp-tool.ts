@@ -39,6 +39,7 @@ export function createMcpTool({ server, info, allowed, connection, pins }: McpTo
       }
       return allowed ? null : `The MCP server "${server}" would do this for the assistant.`;
     },
+    asksAnew: () => changed,
     async run(given, context) {
       if (changed) {
         // it only gets here when the person has seen the change and agreed
