@@ -305,6 +305,16 @@ test("colours are exact, with shares, names and contrast", async () => {
   expect(text).toContain("Contrast of 2 and 3: 4.47 to 1");
 });
 
+test("of a part larger than is looked at, only colours that are there are named", async () => {
+  const { context } = await drawn((drawing) => {
+    drawing.fillStyle = "#102040";
+    for (let x = 0; x < width; x += 6) drawing.fillRect(x, 0, 3, height);
+  });
+  const { text, number } = await ask(context, { measurements: [{ of: "colour", place: [0, 0, 1000, 1000] }] });
+  expect(text.match(/#[0-9a-f]{6} [a-z ]+ \d+ %/g)).toHaveLength(2);
+  within("shares of fine stripes, %", number(/#102040 dark blue (\d+) %/) - 50, 2);
+});
+
 test("separate things are counted, all of them or those of one colour", async () => {
   const { context } = await drawn((drawing) => {
     for (let index = 0; index < 17; index += 1) {
