@@ -1,8 +1,9 @@
 // Finds people, their joints and joint angles on a picture, and shows the skeleton on it. It knows no pose by name (yoga does).
 import { type Box, identityMatrix, type Tool } from "@melete/core";
 import { z } from "zod";
-import { keepPicture, openPicture, type Picture } from "./picture.ts";
-import { boxField, imageField, readBox, sayPlace } from "./places.ts";
+import { openPart } from "./open-part.ts";
+import { keepPicture, type Picture } from "./picture.ts";
+import { boxField, imageField, sayPlace } from "./places.ts";
 import { bones } from "./pose/bones.ts";
 import { type AngleName, angleNames } from "./pose/joint-angles.ts";
 import { poseNotInstalled } from "./pose/load-pose-models.ts";
@@ -45,11 +46,9 @@ export function createDetectPose(eyes: PoseEyes): Tool<z.infer<typeof inputSchem
     effects: "pure",
     takesPictures: true,
     async run({ image, box }, context) {
-      const opened = await openPicture(context, image);
+      const opened = await openPart(context, { image, box });
       if (!opened.ok) return { text: opened.why, isError: true };
-      const { picture } = opened;
-      const place = box && readBox(box, context.notation, picture);
-      if (typeof place === "string") return { text: place, isError: true };
+      const { picture, place } = opened;
       const reading = await eyes.readPose(await context.blobs.read(picture.part.blob.hash), { box: place }, context.signal);
       if (reading === null) return { text: poseNotInstalled };
       if (reading.people.length === 0)

@@ -2,8 +2,8 @@
 import type { Tool } from "@melete/core";
 import { z } from "zod";
 import { matchText } from "./ocr/match-text.ts";
-import { openPicture } from "./picture.ts";
-import { boxField, imageField, readBox, sayPlace } from "./places.ts";
+import { openPart } from "./open-part.ts";
+import { boxField, imageField, sayPlace } from "./places.ts";
 import type { ReadingEyes } from "./read-text.ts";
 
 const inputSchema = z.object({
@@ -22,11 +22,9 @@ export function createFindText(eyes: ReadingEyes): Tool<z.infer<typeof inputSche
     effects: "pure",
     takesPictures: true,
     async run({ image, text, box }, context) {
-      const opened = await openPicture(context, image);
+      const opened = await openPart(context, { image, box });
       if (!opened.ok) return { text: opened.why, isError: true };
-      const { picture } = opened;
-      const place = box && readBox(box, context.notation, picture);
-      if (typeof place === "string") return { text: place, isError: true };
+      const { picture, place } = opened;
       const { lines } = await eyes.readText(await context.blobs.read(picture.part.blob.hash), { box: place }, context.signal);
       const matches = matchText(text, lines, mostMatches);
       if (matches.length === 0) {

@@ -2,8 +2,8 @@
 import type { Tool } from "@melete/core";
 import { z } from "zod";
 import type { ReadTextOptions, TextReading } from "./ocr/read-text.ts";
-import { openPicture } from "./picture.ts";
-import { boxField, imageField, readBox, sayPlace } from "./places.ts";
+import { openPart } from "./open-part.ts";
+import { boxField, imageField, sayPlace } from "./places.ts";
 
 /** Who reads: the child process of the server, or the engine itself. */
 export interface ReadingEyes {
@@ -28,11 +28,9 @@ export function createReadText(eyes: ReadingEyes): Tool<z.infer<typeof inputSche
     effects: "pure",
     takesPictures: true,
     async run({ image, box }, context) {
-      const opened = await openPicture(context, image);
+      const opened = await openPart(context, { image, box });
       if (!opened.ok) return { text: opened.why, isError: true };
-      const { picture } = opened;
-      const place = box && readBox(box, context.notation, picture);
-      if (typeof place === "string") return { text: place, isError: true };
+      const { picture, place } = opened;
       const { lines } = await eyes.readText(await context.blobs.read(picture.part.blob.hash), { box: place }, context.signal);
       if (lines.length === 0) return { text: `No text was found on ${picture.handle}. Small or faint print may show in a smaller box.` };
       const shown = lines.slice(0, mostLines).map(({ text, box: found, confidence }) => {
