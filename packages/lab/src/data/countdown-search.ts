@@ -26,8 +26,18 @@ function stepsOf(a: number, b: number): { left: number; right: number; operator:
   return steps;
 }
 
+/** Drawing a problem asks for the tries of some ten triples, and there are 2197 of them. */
+const known = new Map<string, readonly Try[]>();
+
 /** All tries, without repeats. */
-export function allTries(numbers: readonly [number, number, number]): Try[] {
+export function allTries(numbers: readonly [number, number, number]): readonly Try[] {
+  const key = numbers.join(",");
+  const tries = known.get(key) ?? combine(numbers);
+  known.set(key, tries);
+  return tries;
+}
+
+function combine(numbers: readonly [number, number, number]): Try[] {
   const tries: Try[] = [];
   const seen = new Set<string>();
   for (let rest = 0; rest < 3; rest++) {
@@ -70,7 +80,7 @@ const maxTries = 8;
  * sum of all one must multiply, below the largest number one must subtract or divide, and huge steps lead nowhere.
  */
 export function searchTries(random: Random, numbers: readonly [number, number, number], target: number): { tries: Try[]; found: boolean } {
-  const left = allTries(numbers);
+  const left = [...allTries(numbers)];
   const weights = left.map((candidate) => tryWeight(candidate, numbers, target));
   const tries: Try[] = [];
   while (tries.length < maxTries && left.length > 0) {
