@@ -7,7 +7,7 @@ import { UsageError } from "./usage-error.ts";
 /** Throws UsageError that names the file and says what to do. */
 export async function readImage(path: string, blobs: BlobStore): Promise<PartOf<"image">> {
   const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-    throw new UsageError(`The picture ${path} ${whyUnreadable(error)}`, { cause: error });
+    throw new UsageError(`The picture ${path} ${whyUnreadable(error, "--image")}`, { cause: error });
   });
   const { acceptImage } = await import("@melete/server");
   const image = await acceptImage(bytes, path).catch((error: unknown) => {
@@ -17,14 +17,14 @@ export async function readImage(path: string, blobs: BlobStore): Promise<PartOf<
   return { type: "image", blob: await blobs.write(image.bytes, { mediaType, width, height }), name: basename(path) };
 }
 
-function whyUnreadable(error: NodeJS.ErrnoException): string {
+export function whyUnreadable(error: NodeJS.ErrnoException, option: string): string {
   switch (error.code) {
     case "ENOENT":
       return "does not exist. Check the path; it counts from the folder you are in.";
     case "EACCES":
       return "may not be read by this user. Change its permissions, or copy it.";
     case "EISDIR":
-      return "is a folder. Name one file; repeat --image for several.";
+      return `is a folder. Name one file; repeat ${option} for several.`;
     default:
       return `cannot be read: ${error.message}.`;
   }

@@ -58,6 +58,7 @@ export { applyMatrix, cropMatrix, identityMatrix, invertMatrix, multiplyMatrices
 export { createMemoryBlobs } from "./memory-blobs.ts";
 export { annotationsSchema, blobRefSchema, messageSchema, partSchema, recordSchema, textOf } from "./message.ts";
 export { nearestName } from "./nearest-name.ts";
+export { decodeTextFile, fileHandle, maxTextFileBytes, startOfText, textFileEndings, textFileKind } from "./text-files.ts";
 export { estimateTokens } from "./model/metered-stream.ts";
 export { capabilitiesSchema } from "./model/capabilities-schema.ts";
 export { createRecordedModel, recordingSchema, recordModel } from "./model/recorded.ts";

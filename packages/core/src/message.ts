@@ -54,7 +54,13 @@ export const imagePartSchema = z.object({
   origin: originSchema.optional(),
 });
 
-export const filePartSchema = z.object({ type: z.literal("file"), blob: blobRefSchema, name: z.string() });
+export const filePartSchema = z.object({
+  type: z.literal("file"),
+  blob: blobRefSchema,
+  name: z.string(),
+  /** the first lines of a text file that a person attached; models read them in its place (see text-files.ts) */
+  start: z.string().optional(),
+});
 
 /** One version of something that can be opened: a page, a chart, a document. */
 export const artifactSchema = z.object({

@@ -149,8 +149,8 @@ test.each([
   ["a body that is not JSON", "{mode:", 400, "invalid_json", /begins with "\{mode:"/],
   ["an unknown mode", { ...question, mode: "genius" }, 400, "invalid_value", /"mode" in the turn.*"genius"/],
   ["a number of agents without a plan", { ...question, mode: "contemplating", agents: 3 }, 400, "invalid_value", /"agents".*3/],
-  ["no parts", { mode: "instant", parts: [] }, 400, "invalid_value", /needs a text or an image/],
-  ["an empty text", { mode: "instant", parts: [{ type: "text", text: " " }] }, 400, "invalid_value", /needs a text or an image/],
+  ["no parts", { mode: "instant", parts: [] }, 400, "invalid_value", /needs a text, an image or a file/],
+  ["an empty text", { mode: "instant", parts: [{ type: "text", text: " " }] }, 400, "invalid_value", /needs a text, an image or a file/],
   ["an unknown model", { ...question, model: "gpt-9" }, 404, "model_not_found", /"gpt-9"\. Known: scripted/],
   [
     "an image that was never uploaded",

@@ -123,7 +123,7 @@ export function createApp(dependencies: AppDependencies): Hono {
   app.route("/api/blobs", blobRoutes({ store, files, now }));
   app.route(
     "/api/conversations",
-    conversationRoutes({ store, supervisor, models, needsNoModel: dependencies.needsNoModel, spender: access?.spending, now }),
+    conversationRoutes({ store, files, supervisor, models, needsNoModel: dependencies.needsNoModel, spender: access?.spending, now }),
   );
   app.route("/api/turns", turnRoutes({ store, supervisor }));
   app.route("/v1", v1Routes({ models, store, files, supervisor, spender: access?.spending, now }));

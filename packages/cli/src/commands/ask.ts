@@ -2,6 +2,7 @@
 import { createMemoryBlobs, type Message, newId, type PartOf, type TurnView } from "@melete/core";
 import { type Command, type CommandInput, listValue, stringValue } from "../command.ts";
 import { listenForInterrupt } from "../interrupt.ts";
+import { readAttachedFile } from "../read-attached-file.ts";
 import { readImage } from "../read-image.ts";
 import { withModel } from "../resolve-models.ts";
 import { openAssistant } from "../open-assistant.ts";
@@ -17,25 +18,36 @@ import { readAllowed, readTurnOptions, turnOptions } from "../turn/turn-options.
 import { UsageError } from "../usage-error.ts";
 
 export const ask: Command = {
-  usage: 'ask "QUESTION" [--image FILE]… [--mode MODE] [options]',
+  usage: 'ask "QUESTION" [--image FILE]… [--file FILE]… [--mode MODE] [options]',
   options: {
     ...turnOptions,
+    file: {
+      type: "string",
+      multiple: true,
+      value: "FILE",
+      help: "a CSV, TSV, text, Markdown or JSON file to work with; repeat it for several (mode: thinking)",
+    },
     ...modelOptions,
     save: { type: "string", value: "FOLDER", help: "where pages, charts and documents that the answer makes are kept as files" },
     json: { type: "boolean", help: "print the whole turn as one JSON object" },
   },
   async run(input, terminal) {
-    const { mode, agents, shape } = readTurnOptions(input);
+    const options = readTurnOptions(input);
     const settings = modelSettings(input, terminal.environment);
     const question = await readQuestion(input, terminal);
     const blobs = createMemoryBlobs();
     const images: PartOf<"image">[] = [];
     for (const path of listValue(input, "image")) images.push(await readImage(path, blobs));
 
-    const messages: Message[] = [{ role: "user", parts: [...images, { type: "text", text: question }] }];
+    const files: PartOf<"file">[] = [];
+    for (const path of listValue(input, "file")) files.push(await readAttachedFile(path, blobs));
+
+    const messages: Message[] = [{ role: "user", parts: [...images, ...files, { type: "text", text: question }] }];
     const json = input.values.json === true;
     const interrupt = listenForInterrupt();
-    const request = { turnId: newId("turn"), messages, mode, agents, shape };
+    // Instant has no tools, and without them nobody gets beyond the first lines
+    const mode = files.length > 0 && stringValue(input, "mode") === undefined && options.mode === "instant" ? "thinking" : options.mode;
+    const request = { ...options, turnId: newId("turn"), messages, mode };
     const { runTurnFor, toolNames } = await openAssistant(settings.home, settings.environment, (problem) => terminal.err(`${problem}\n`));
     const allowed = readAllowed(input, toolNames);
     const agreement = createAgreement({ terminal, allowed, command: "melete ask", readAnswer: answerReader(terminal) });

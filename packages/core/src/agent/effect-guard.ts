@@ -31,6 +31,8 @@ export function createEffectGuard(said?: readonly Message[], onRead: (kind: Read
   };
   for (const part of said?.flatMap(({ parts }) => parts) ?? []) {
     if (part.type === "reads") part.what.forEach(note);
+    // its beginning is read with the question, and somebody else may have written it
+    if (part.type === "file") note("untrusted");
   }
   return {
     note,

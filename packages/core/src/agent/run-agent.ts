@@ -99,7 +99,11 @@ export async function* runAgent(options: RunAgentOptions): AsyncGenerator<AgentE
       {
         ...request,
         ...(capped ? { maxOutputTokens: limit } : {}),
-        messages: showMessages(messages, { images: options.model.capabilities.images, named: ours.length > 0 && takesPictures }),
+        messages: showMessages(messages, {
+          images: options.model.capabilities.images,
+          named: ours.length > 0 && takesPictures,
+          tools: ours.length > 0,
+        }),
         ...(offered.length > 0 ? { tools: offered } : {}),
         ...(offered.length > 0 && choice !== undefined ? { toolChoice: choice } : {}),
       },

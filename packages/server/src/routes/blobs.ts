@@ -1,11 +1,17 @@
-// Upload and download of blobs. It knows HTTP and the order of the checks; what an image is, it leaves to images/.
+// Upload and download of blobs. It knows HTTP and the order of the checks; what an image or a file is, it leaves to images/.
 import type { BlobRef } from "@melete/core";
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { ApiError } from "../http/api-error.ts";
+import { z } from "zod";
+import { ApiError, parseWith } from "../http/api-error.ts";
+import { acceptFile, fileTooLarge } from "../images/accept-file.ts";
 import { acceptImage, imageTooLarge, maxImageBytes } from "../images/accept-image.ts";
 import type { BlobFiles } from "../store/blob-files.ts";
 import type { Store } from "../store/store.ts";
+
+export const uploadSchema = z.object({
+  name: z.string().max(255).optional().describe("the name of a text file (.csv, .tsv, .txt, .md, .json); without it, the bytes are a picture"),
+});
 
 export function blobRoutes({ store, files, now }: { store: Store; files: BlobFiles; now: () => number }): Hono {
   const routes = new Hono();
@@ -13,14 +19,16 @@ export function blobRoutes({ store, files, now }: { store: Store; files: BlobFil
     maxSize: maxImageBytes,
     onError: (context) => {
       const declared = Number(context.req.header("content-length"));
-      throw imageTooLarge("The upload", Number.isFinite(declared) && declared > 0 ? declared : null);
+      const name = context.req.query("name");
+      throw (name === undefined ? imageTooLarge : fileTooLarge)(name ?? "The upload", Number.isFinite(declared) && declared > 0 ? declared : null);
     },
   });
 
   routes.post("/", limit, async (context) => {
-    const image = await acceptImage(new Uint8Array(await context.req.arrayBuffer()));
-    const { mediaType, width, height } = image;
-    const ref: BlobRef = { hash: await files.write(image.bytes), mediaType, byteLength: image.bytes.byteLength, width, height };
+    const { name } = parseWith(uploadSchema, context.req.query(), "the query");
+    const sent = new Uint8Array(await context.req.arrayBuffer());
+    const { bytes, ...facts } = name === undefined ? await acceptImage(sent) : acceptFile(sent, name);
+    const ref: BlobRef = { hash: await files.write(bytes), byteLength: bytes.byteLength, ...facts };
     await store.putBlob(ref, now(), context.get("principal").user.id);
     return context.json(ref, 201);
   });

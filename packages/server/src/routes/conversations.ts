@@ -1,5 +1,5 @@
 // Conversations and the turns that they start. It knows HTTP and what a request must hold; running a turn is the supervisor's part.
-import { type Budget, type Message, newId, type Part, turnRequestSchema } from "@melete/core";
+import { type Blobs, type Budget, decodeTextFile, type Message, newId, type Part, startOfText, turnRequestSchema } from "@melete/core";
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { z } from "zod";
@@ -20,9 +20,10 @@ const partsSchema = z
     z.discriminatedUnion("type", [
       z.object({ type: z.literal("text"), text: z.string() }),
       z.object({ type: z.literal("image"), blob: z.object({ hash: z.string() }), name: z.string().optional() }),
+      z.object({ type: z.literal("file"), blob: z.object({ hash: z.string() }), name: z.string().min(1).max(255) }),
     ]),
   )
-  .refine((parts) => parts.some((part) => part.type === "image" || part.text.trim() !== ""), "a turn needs a text or an image");
+  .refine((parts) => parts.some((part) => part.type !== "text" || part.text.trim() !== ""), "a turn needs a text, an image or a file");
 
 export const turnBodySchema = turnRequestSchema
   .pick({ mode: true, shape: true, agents: true, roles: true, effort: true, budget: true })
@@ -39,6 +40,7 @@ const maxKeyLength = 255;
 
 export interface ConversationDependencies {
   store: Store;
+  files: Blobs;
   supervisor: Supervisor;
   models: ModelCatalog;
   needsNoModel?: (messages: readonly Message[]) => boolean;
@@ -47,7 +49,7 @@ export interface ConversationDependencies {
   now: () => number;
 }
 
-export function conversationRoutes({ store, supervisor, models, needsNoModel, spender, now }: ConversationDependencies): Hono {
+export function conversationRoutes({ store, files, supervisor, models, needsNoModel, spender, now }: ConversationDependencies): Hono {
   const routes = new Hono();
   const limit = bodyLimit({
     maxSize: maxBodyBytes,
@@ -104,7 +106,7 @@ export function conversationRoutes({ store, supervisor, models, needsNoModel, sp
     const others = Object.values(body.roles ?? {})
       .flat()
       .map((id) => models.find(id).model);
-    const parts = await resolveParts(store, body.parts, conversation.userId);
+    const parts = await resolveParts(store, files, body.parts, conversation.userId);
     const isBlind = parts.some((part) => part.type === "image") && !model.capabilities.images;
     if (isBlind && needsNoModel?.([{ role: "user", parts }]) !== true) {
       const help = "Remove the image, choose another model, or begin with a skill that needs no model, such as /sudoku-from-photo.";
@@ -168,7 +170,7 @@ function unknownStart(started: never): never {
 }
 
 /** What a client says about a blob is not believed: type and size come from the store. */
-async function resolveParts(store: Store, parts: z.infer<typeof partsSchema>, userId: string): Promise<Part[]> {
+async function resolveParts(store: Store, blobs: Blobs, parts: z.infer<typeof partsSchema>, userId: string): Promise<Part[]> {
   return Promise.all(
     parts.map(async (part, index): Promise<Part> => {
       if (part.type === "text") return part;
@@ -177,13 +179,21 @@ async function resolveParts(store: Store, parts: z.infer<typeof partsSchema>, us
         throw new ApiError(
           400,
           "blob_not_found",
-          `No blob is stored under ${JSON.stringify(part.blob.hash)}. Upload the image with POST /api/blobs first.`,
+          `No blob is stored under ${JSON.stringify(part.blob.hash)}. Upload it with POST /api/blobs first.`,
           {
             param: `parts.${index}.blob.hash`,
           },
         );
       }
-      return { ...part, blob };
+      if (blob.mediaType.startsWith("image/") !== (part.type === "image")) {
+        throw new ApiError(400, "invalid_value", `The blob ${blob.hash} is ${blob.mediaType}, which is no ${part.type} of a turn.`, {
+          param: `parts.${index}.type`,
+        });
+      }
+      if (part.type === "image") return { ...part, blob };
+      const text = decodeTextFile(await blobs.read(blob.hash));
+      // what tools made may be binary: it has a name and a size, and no first lines
+      return { ...part, blob, start: text === null ? "(binary)" : startOfText(text) };
     }),
   );
 }
@@ -192,7 +202,7 @@ async function resolveParts(store: Store, parts: z.infer<typeof partsSchema>, us
 function titleFor(parts: Part[]): string {
   const text = parts.map((part) => (part.type === "text" ? part.text : "")).join(" ");
   const words = text.trim().split(/\s+/).filter(Boolean);
-  if (words.length === 0) return "Image";
+  if (words.length === 0) return parts.some(({ type }) => type === "image") ? "Image" : (parts.find((part) => part.type === "file")?.name ?? "File");
   const maxCharacters = 60;
   let title = "";
   for (const word of words) {

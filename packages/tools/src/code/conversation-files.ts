@@ -1,5 +1,5 @@
 // The files and pictures of a conversation under their short names, for tools that open them. It knows messages and names, not contents.
-import { imageHandle, imagesIn, type BlobRef, type Message, type PartOf } from "@melete/core";
+import { fileHandle, imageHandle, imagesIn, type BlobRef, type Message, type PartOf } from "@melete/core";
 
 export interface ConversationFile {
   /** what the model calls it: img_3f9a2c1b or file_3f9a2c1b */
@@ -32,7 +32,7 @@ export function conversationFiles(history: readonly Message[]): ConversationFile
     for (const part of parts) if (part.type === "file" && !files.has(part.blob.hash)) files.set(part.blob.hash, part);
   }
   const pictures = imagesIn(history).map((part) => describe("picture", imageHandle(part.blob), part.blob, part.name ?? ""));
-  return [...pictures, ...[...files.values()].map((part) => describe("file", `file_${part.blob.hash.slice(0, 8)}`, part.blob, part.name))];
+  return [...pictures, ...[...files.values()].map((part) => describe("file", fileHandle(part.blob), part.blob, part.name))];
 }
 
 function describe(kind: ConversationFile["kind"], handle: string, blob: BlobRef, name: string): ConversationFile {

@@ -1,5 +1,5 @@
 // The tool read_file: text of a file of the conversation, line by line and bounded. It reads text and tables, not pictures or documents.
-import type { Tool } from "@melete/core";
+import { decodeTextFile, maxTextFileBytes, type Tool } from "@melete/core";
 import { z } from "zod";
 import { fence } from "../web/fence.ts";
 import { conversationFiles, findFile, listOf } from "./conversation-files.ts";
@@ -9,8 +9,6 @@ const maxCharacters = 16_000;
 /** A line longer than this is data of a program; its beginning says what it is. */
 const maxLineCharacters = 2_000;
 const defaultLines = 200;
-/** More is not read at all: it would be held in memory as a whole. */
-const maxFileBytes = 20 * 1024 * 1024;
 
 const input = z.object({
   file: z.string().describe("its name from list_files, such as file_3f9a2c1b, or the person's name for it"),
@@ -32,10 +30,13 @@ export const readFile: Tool<z.infer<typeof input>> = {
     }
     if (found.kind === "picture")
       return { text: `${found.handle} is a picture. Look at it with look or zoom, or read it with read_text.`, isError: true };
-    if (found.blob.byteLength > maxFileBytes) {
-      return { text: `${found.handle} has ${found.blob.byteLength} bytes; at most ${maxFileBytes} are read here. Use run_python.`, isError: true };
+    if (found.blob.byteLength > maxTextFileBytes) {
+      return {
+        text: `${found.handle} has ${found.blob.byteLength} bytes; at most ${maxTextFileBytes} are read here. Use run_python.`,
+        isError: true,
+      };
     }
-    const text = decode(await blobs.read(found.blob.hash));
+    const text = decodeTextFile(await blobs.read(found.blob.hash));
     if (text === null) return { text: `${found.handle} (${found.blob.mediaType}) is not text. Open it with run_python.`, isError: true };
     const all = text.split(/\r\n|\r|\n/);
     if (all.at(-1) === "") all.pop();
@@ -56,15 +57,3 @@ export const readFile: Tool<z.infer<typeof input>> = {
     return { text: `${name}, lines ${fromLine} to ${last} of ${all.length}.${more}\n${fence(`the file ${found.handle}`, shown.join("\n"))}` };
   },
 };
-
-/** Null for bytes that are not text. A byte-order mark says UTF-16; what is not UTF-8 is read as Windows-1252, as spreadsheets still write it. */
-function decode(bytes: Uint8Array): string | null {
-  const wide = bytes[0] === 0xff && bytes[1] === 0xfe ? "utf-16le" : bytes[0] === 0xfe && bytes[1] === 0xff ? "utf-16be" : null;
-  if (wide !== null) return new TextDecoder(wide).decode(bytes);
-  if (bytes.subarray(0, 8192).includes(0)) return null;
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    return new TextDecoder("windows-1252").decode(bytes);
-  }
-}

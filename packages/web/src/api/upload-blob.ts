@@ -3,15 +3,17 @@ import { type BlobRef, blobRefSchema } from "@melete/core";
 import { ApiError, errorMessage, noticeStatus, readJson, unreachableMessage } from "./request.ts";
 
 export interface UploadOptions {
+  /** of a text file; without it the server expects a picture */
+  name?: string;
   signal: AbortSignal;
   /** fraction 0..1 of the bytes that have left */
   onProgress(fraction: number): void;
 }
 
-export function uploadBlob(file: Blob, { signal, onProgress }: UploadOptions): Promise<BlobRef> {
+export function uploadBlob(file: Blob, { name, signal, onProgress }: UploadOptions): Promise<BlobRef> {
   return new Promise((resolve, reject) => {
     const exchange = new XMLHttpRequest();
-    exchange.open("POST", "/api/blobs");
+    exchange.open("POST", name === undefined ? "/api/blobs" : `/api/blobs?name=${encodeURIComponent(name)}`);
     exchange.setRequestHeader("content-type", file.type || "application/octet-stream");
     exchange.upload.onprogress = (event) => {
       if (event.lengthComputable) onProgress(event.loaded / event.total);

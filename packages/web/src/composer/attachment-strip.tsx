@@ -1,14 +1,19 @@
-// The pictures attached to a question: thumbnails, how far each upload is, what went wrong, and a way to take them off.
+// What is attached to a question: thumbnails of pictures, names of files, how far each upload is, what went wrong, and a way to take them off.
 import { useState } from "react";
+import { FileFacts } from "../thread/file-chip.tsx";
 import type { Attachment } from "./attachment.ts";
 
 export function AttachmentStrip({ attachments, onRemove }: { attachments: Attachment[]; onRemove(key: string): void }) {
   if (attachments.length === 0) return null;
   return (
-    <ul className="attachments" aria-label="Attached pictures">
+    <ul className="attachments" aria-label="Attachments">
       {attachments.map((attachment) => (
         <li key={attachment.key} className={`attachment ${attachment.status}`}>
-          <Thumbnail source={attachment.preview} name={attachment.name} />
+          {attachment.kind === "picture" ? (
+            <Thumbnail source={attachment.preview} name={attachment.name} />
+          ) : (
+            <FileFacts name={attachment.name} byteLength={attachment.byteLength} />
+          )}
           {attachment.status === "uploading" && (
             <progress value={attachment.progress} max={1} aria-label={`Uploading ${attachment.name}`}>
               {Math.round(attachment.progress * 100)} %

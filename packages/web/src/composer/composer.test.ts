@@ -14,7 +14,7 @@ afterAll(() => bench.stop());
 /** One white pixel. */
 const pixel = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mP8/x8AAwMCAO+ip1sAAAAASUVORK5CYII=", "base64");
 const picture = (name: string) => ({ name, mimeType: "image/png", buffer: pixel });
-const attached = (page: Page) => page.getByRole("list", { name: "Attached pictures" }).getByRole("listitem");
+const attached = (page: Page) => page.getByRole("list", { name: "Attachments" }).getByRole("listitem");
 
 /** What the browser does when files are pasted or dropped, which no automation protocol offers. */
 async function give(page: Page, how: "paste" | "drop", name: string, mediaType: string) {
@@ -37,7 +37,7 @@ test("the keyboard alone is enough: mode, shape and agents by arrows, Shift+Ente
   await page.keyboard.press("Shift+Enter");
   await page.keyboard.type("second line");
   await page.keyboard.press("Tab");
-  expect(await page.evaluate(() => document.activeElement?.getAttribute("aria-label"))).toBe("Attach a picture");
+  expect(await page.evaluate(() => document.activeElement?.getAttribute("aria-label"))).toBe("Attach a picture or a file");
   await page.keyboard.press("Tab");
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("ArrowRight");
@@ -64,8 +64,8 @@ test("pictures come by button, paste and drop; a file that is none is named; eac
   await page.getByRole("button", { name: "Remove pasted.png" }).waitFor();
   await give(page, "drop", "dropped.png", "image/png");
   await page.getByRole("button", { name: "Remove dropped.png" }).waitFor();
-  await give(page, "drop", "notes.txt", "text/plain");
-  await page.getByText("notes.txt: not a picture.").waitFor();
+  await give(page, "drop", "report.pdf", "application/pdf");
+  await page.getByText("report.pdf: a PDF is not read.").waitFor();
   await page.getByRole("button", { name: "Remove pasted.png" }).click();
   await page.getByRole("button", { name: "Remove pasted.png" }).waitFor({ state: "detached" });
   expect(await attached(page).count()).toBe(2);
@@ -75,6 +75,27 @@ test("pictures come by button, paste and drop; a file that is none is named; eac
     ["image", "chosen.png"],
     ["image", "dropped.png"],
   ]);
+});
+
+test("a table is a chip with name and size, survives a reload, is sent as a file and can be saved from the thread", async () => {
+  const page = await bench.open();
+  await page.locator("input[type=file]").setInputFiles([{ name: "sales.csv", mimeType: "", buffer: Buffer.from("month,sum\nMay,3\n") }]);
+  await page.locator(".attachment.ready").getByText("sales.csv 16 B").waitFor();
+  await page.reload();
+  await page.getByRole("button", { name: "Remove sales.csv" }).waitFor();
+  await page.getByRole("button", { name: "Send" }).click();
+  const turn = await bench.server().nextTurn();
+  expect(turn.post.parts.map(({ type, name }) => [type, name])).toEqual([["file", "sales.csv"]]);
+  const link = page.getByRole("list", { name: "Attached files" }).getByRole("link", { name: "sales.csv" });
+  expect(await link.getAttribute("download")).toBe("sales.csv");
+});
+
+test("a model without tools says how little of a file it sees", async () => {
+  bench.server().models = [{ id: "handless", capabilities: { images: true, tools: false }, isDefault: true }];
+  const page = await bench.open();
+  await page.locator("input[type=file]").setInputFiles([{ name: "a.csv", mimeType: "text/csv", buffer: Buffer.from("a,b\n") }]);
+  await page.getByText("handless has no tools: only the first lines of a file are read. Choose another model").waitFor();
+  expect(await page.getByText("cannot see pictures").count()).toBe(0);
 });
 
 test("a refused upload shows the server's reason and blocks sending until it is removed", async () => {

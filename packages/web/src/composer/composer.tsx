@@ -1,5 +1,6 @@
-// Where a question is written: text, pictures, how to answer, Send or Stop. It does not know what becomes of the question.
+// Where a question is written: text, pictures, files, how to answer, Send or Stop. It does not know what becomes of the question.
 import { type KeyboardEvent, type RefObject, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
+import { textFileEndings } from "@melete/core";
 import { sentence } from "../contemplation/sentence.ts";
 import { narrowWindow, useMediaQuery } from "../shell/use-media-query.ts";
 import type { Models } from "../shell/use-models.ts";
@@ -42,13 +43,15 @@ export function Composer({ draft, choices, onChoices, models: { models, refresh 
   const hovering = useFileDrop(draft.addFiles);
   const state = draftParts(draft.text, draft.attachments);
   const model = chosenModel(models, choices.model);
-  const size = { characters: history.characters + draft.text.length, images: history.images + draft.attachments.length };
+  const pictures = draft.attachments.filter(({ kind }) => kind === "picture").length;
+  const size = { characters: history.characters + draft.text.length, images: history.images + pictures };
   const cost = estimateText(choices, estimate(choices, models, promptTokens(size), writtenLately));
   const contemplating = choices.mode === "contemplating";
   const matching = matchingSkills(draft.text, useSkills(draft.text.startsWith("/")));
   const [chosenSkill, setChosenSkill] = useState(0);
   const currentSkill = Math.min(chosenSkill, matching.length - 1);
-  const blind = model?.capabilities.images === false && draft.attachments.length > 0 && !draft.text.startsWith("/");
+  const blind = model?.capabilities.images === false && pictures > 0 && !draft.text.startsWith("/");
+  const unread = draft.attachments.length > pictures && (choices.mode === "instant" || model?.capabilities.tools === false);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text
   useLayoutEffect(() => {
@@ -106,7 +109,7 @@ export function Composer({ draft, choices, onChoices, models: { models, refresh 
       >
         {hovering && (
           <div className="drop-zone" aria-hidden="true">
-            <p>Drop the picture to attach it</p>
+            <p>Drop pictures or files to attach them</p>
           </div>
         )}
         {error !== "" && (
@@ -124,6 +127,12 @@ export function Composer({ draft, choices, onChoices, models: { models, refresh 
             {model?.id} cannot see pictures. Choose another model, remove the picture, or begin with / and a skill that needs no model.
           </p>
         )}
+        {unread && (
+          <p className="composer-notice" role="status">
+            {model?.capabilities.tools === false ? `${model.id} has no tools: ` : "Instant uses no tools: "}only the first lines of a file are read.{" "}
+            {model?.capabilities.tools === false ? "Choose another model" : "Choose Thinking"} to work with all of it.
+          </p>
+        )}
         <div className="composer-box" ref={box}>
           <AttachmentStrip attachments={draft.attachments} onRemove={draft.removeAttachment} />
           {matching.length > 0 && <SkillMenu id={`${inputId}-skills`} skills={matching} current={currentSkill} onChoose={chooseSkill} />}
@@ -135,7 +144,7 @@ export function Composer({ draft, choices, onChoices, models: { models, refresh 
             ref={input}
             rows={1}
             value={draft.text}
-            placeholder="Ask, or drop a picture"
+            placeholder="Ask, or drop a picture or a file"
             aria-controls={matching.length > 0 ? `${inputId}-skills` : undefined}
             aria-activedescendant={matching.length > 0 ? `${inputId}-skills-${currentSkill}` : undefined}
             enterKeyHint="send"
@@ -147,7 +156,7 @@ export function Composer({ draft, choices, onChoices, models: { models, refresh 
             <input
               ref={picker}
               type="file"
-              accept="image/*"
+              accept={`image/*,${textFileEndings.join(",")}`}
               multiple
               hidden
               onChange={(event) => {
@@ -155,9 +164,15 @@ export function Composer({ draft, choices, onChoices, models: { models, refresh 
                 event.target.value = "";
               }}
             />
-            <button type="button" className="icon-button attach" onClick={() => picker.current?.click()} aria-label="Attach a picture">
+            <button
+              type="button"
+              className="icon-button attach"
+              onClick={() => picker.current?.click()}
+              aria-label="Attach a picture or a file"
+              title="Attach a picture or a file"
+            >
               <svg viewBox="0 0 20 20" aria-hidden="true">
-                <path d="M3 4.5h14v11H3zM3 13l4-4 4 4 2.5-2.5L17 14M12.6 8h.01" />
+                <path d="M15.5 9.5 10 15a3.6 3.6 0 0 1-5-5l6-6a2.4 2.4 0 0 1 3.4 3.4l-6 6A1.2 1.2 0 0 1 6.700 11.700L12 6.500" />
               </svg>
             </button>
             <TurnChoicesBar

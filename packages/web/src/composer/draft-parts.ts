@@ -1,6 +1,6 @@
-// Whether a draft can be sent, and as which parts. Pictures go first: that is the order in which models were taught to read.
+// Whether a draft can be sent, and as which parts. Pictures and files go first: that is the order in which models were taught to read.
 import type { Part } from "@melete/core";
-import type { Attachment } from "./attachment.ts";
+import { type Attachment, toPart } from "./attachment.ts";
 
 export type DraftState = { ready: true; parts: Part[] } | { ready: false; why: string };
 
@@ -9,7 +9,7 @@ export function draftParts(text: string, attachments: Attachment[]): DraftState 
   for (const attachment of attachments) {
     if (attachment.status === "uploading") return { ready: false, why: `${attachment.name} is still being uploaded.` };
     if (attachment.status === "failed") return { ready: false, why: `Remove ${attachment.name}, which could not be uploaded, or attach it again.` };
-    parts.push({ type: "image", blob: attachment.blob, name: attachment.name });
+    parts.push(toPart(attachment.kind, attachment.name, attachment.blob));
   }
   const words = text.trim();
   if (words !== "") parts.push({ type: "text", text: words });

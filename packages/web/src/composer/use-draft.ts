@@ -1,4 +1,4 @@
-// What is being written: text and pictures. It survives a reload, and uploads pictures as soon as they are attached.
+// What is being written: text, pictures and files. It survives a reload, and uploads at once what is attached.
 // It does not know the conversation it will go to beyond the name under which it is kept.
 import { type BlobRef, blobRefSchema, type Part } from "@melete/core";
 import { useCallback, useEffect, useRef, useState } from "react";
@@ -9,7 +9,8 @@ import { uploadBlob } from "../api/upload-blob.ts";
 import { readStored, sessionStorageOrNull, writeStored } from "../shell/use-stored.ts";
 import { type Attachment, refusedMessage, splitFiles } from "./attachment.ts";
 
-const keptSchema = z.object({ text: z.string(), images: z.array(z.object({ name: z.string(), blob: blobRefSchema })) });
+const keptBlob = z.object({ name: z.string(), blob: blobRefSchema });
+const keptSchema = z.object({ text: z.string(), images: z.array(keptBlob), files: z.array(keptBlob).default([]) });
 
 export interface Draft {
   text: string;
@@ -39,13 +40,19 @@ export function useDraft(conversationId: string | null): Draft {
   const storageKey = `${keyStart}${conversationId ?? "new"}`;
   const [kept] = useState(() => keptSchema.safeParse(readStored(sessionStorageOrNull(), storageKey)).data);
   const [text, setText] = useState(kept?.text ?? "");
-  const [attachments, setAttachments] = useState<Attachment[]>(() => (kept?.images ?? []).map(({ name, blob }) => readyAttachment(name, blob)));
+  const [attachments, setAttachments] = useState<Attachment[]>(() => [
+    ...(kept?.images ?? []).map(({ name, blob }) => readyAttachment("picture", name, blob)),
+    ...(kept?.files ?? []).map(({ name, blob }) => readyAttachment("file", name, blob)),
+  ]);
   const [notice, setNotice] = useState("");
   const uploads = useRef(new Map<string, AbortController>());
 
   useEffect(() => {
-    const images = attachments.flatMap((attachment) => (attachment.status === "ready" ? [{ name: attachment.name, blob: attachment.blob }] : []));
-    writeStored(sessionStorageOrNull(), storageKey, text === "" && images.length === 0 ? null : { text, images });
+    const ready = attachments.filter((attachment) => attachment.status === "ready");
+    const [images, files] = (["picture", "file"] as const).map((kind) =>
+      ready.filter((attachment) => attachment.kind === kind).map(({ name, blob }) => ({ name, blob })),
+    );
+    writeStored(sessionStorageOrNull(), storageKey, text === "" && ready.length === 0 ? null : { text, images, files });
   }, [storageKey, text, attachments]);
 
   const change = useCallback((key: string, next: (old: Attachment) => Attachment) => {
@@ -53,14 +60,16 @@ export function useDraft(conversationId: string | null): Draft {
   }, []);
 
   const upload = useCallback(
-    async (file: File) => {
+    async (kind: Attachment["kind"], file: File) => {
       const key = newKey();
-      const base = { key, name: file.name || "pasted picture", preview: URL.createObjectURL(file) };
+      const name = file.name || "pasted picture";
+      const base = { key, kind, name, byteLength: file.size, preview: kind === "picture" ? URL.createObjectURL(file) : "" };
       const controller = new AbortController();
       uploads.current.set(key, controller);
       setAttachments((all) => [...all, { ...base, status: "uploading", progress: 0 }]);
       try {
         const blob = await uploadBlob(file, {
+          ...(kind === "file" ? { name } : {}),
           signal: controller.signal,
           onProgress: (progress) => change(key, () => ({ ...base, status: "uploading", progress })),
         });
@@ -76,9 +85,9 @@ export function useDraft(conversationId: string | null): Draft {
 
   const addFiles = useCallback(
     (files: Iterable<File>) => {
-      const { pictures, refused } = splitFiles(files);
+      const { taken, refused } = splitFiles(files);
       setNotice(refused.length > 0 ? refusedMessage(refused) : "");
-      for (const picture of pictures) void upload(picture);
+      for (const { kind, file } of taken) void upload(kind, file);
     },
     [upload],
   );
@@ -94,7 +103,12 @@ export function useDraft(conversationId: string | null): Draft {
 
   const fill = useCallback((parts: Part[]) => {
     setText(parts.flatMap((part) => (part.type === "text" ? [part.text] : [])).join("\n"));
-    setAttachments(parts.flatMap((part) => (part.type === "image" ? [readyAttachment(part.name ?? "picture", part.blob)] : [])));
+    setAttachments(
+      parts.flatMap((part) => {
+        if (part.type === "image") return [readyAttachment("picture", part.name ?? "picture", part.blob)];
+        return part.type === "file" ? [readyAttachment("file", part.name, part.blob)] : [];
+      }),
+    );
     setNotice("");
   }, []);
 
@@ -109,6 +123,6 @@ export function useDraft(conversationId: string | null): Draft {
   return { text, attachments, notice, setText, addFiles, removeAttachment, fill, clear };
 }
 
-function readyAttachment(name: string, blob: BlobRef): Attachment {
-  return { key: newKey(), name, preview: blobUrl(blob.hash), status: "ready", blob };
+function readyAttachment(kind: Attachment["kind"], name: string, blob: BlobRef): Attachment {
+  return { key: newKey(), kind, name, byteLength: blob.byteLength, preview: blobUrl(blob.hash), status: "ready", blob };
 }

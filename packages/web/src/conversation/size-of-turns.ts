@@ -10,6 +10,7 @@ export function sizeOfTurns(turns: TurnEntry[]): QuestionSize {
   const add = (part: Part) => {
     if (part.type === "text") characters += part.text.length;
     else if (part.type === "image") images += 1;
+    else if (part.type === "file") characters += part.start?.length ?? 0;
   };
   for (const { turnId, question, stored } of turns) {
     question.forEach(add);

@@ -5,6 +5,7 @@ import { limitsSchema, newKeySchema, newUserSchema } from "../../accounts/admin-
 import { sessionBodySchema } from "../../accounts/session-routes.ts";
 import { usageQuerySchema } from "../../accounts/usage-routes.ts";
 import { memoryChangeSchema, newMemorySchema, personalChangeSchema } from "../../personal/personal-routes.ts";
+import { uploadSchema } from "../../routes/blobs.ts";
 import { listSchema, pageSchema, turnBodySchema } from "../../routes/conversations.ts";
 import type { Operation } from "./operation.ts";
 
@@ -100,9 +101,10 @@ export const nativeOperations: readonly Operation[] = [
     path: "/api/blobs",
     id: "uploadPicture",
     tag: "Pictures",
-    summary: "Upload a picture",
-    description: "It is checked, turned upright and kept under its SHA-256.",
-    binary: "the bytes of a PNG, JPEG, WebP or GIF",
+    summary: "Upload a picture or a text file",
+    description: "A picture is checked, turned upright and kept under its SHA-256; a text file, which needs its `name`, is kept as it is.",
+    query: uploadSchema,
+    binary: "the bytes of a PNG, JPEG, WebP or GIF, or of a text file",
     answer: { status: 201, says: "What turns refer to it by.", schema: { name: "BlobRef", schema: blobRefSchema } },
   },
   {
