@@ -18,7 +18,7 @@ import { createDetectGrid } from "./image/detect-grid.ts";
 import { createDetectPose } from "./image/detect-pose.ts";
 import { eyes } from "./image/eyes.ts";
 import { createFindText } from "./image/find-text.ts";
-import { locate } from "./image/locate.ts";
+import { createLocate } from "./image/locate.ts";
 import { look } from "./image/look.ts";
 import { createMeasure } from "./image/measure.ts";
 import { createReadCells } from "./image/read-cells.ts";
@@ -54,7 +54,7 @@ export function createToolbox({ skills = [], foods = ownFoodTable, web, more = [
     readFile,
     look,
     zoom,
-    locate,
+    createLocate(eyes),
     annotate,
     createReadText(eyes),
     createFindText(eyes),

@@ -1,5 +1,5 @@
-// Finds things on a picture with the model's own eyes, made exact: it proposes boxes on the overview, looks at each one from near, and is
-// then shown what it said. The numbers are the model's, read in its own notation; this file knows the procedure, not the model.
+// Finds things on a picture with the model's own eyes, made exact: it proposes boxes on the overview, looks at each one from near, its boxes
+// are moved onto the edges that are there, and it is shown the result. This file knows the procedure, not the model, and not the edges.
 import { type Box, boxIou, cropMatrix, type PartOf, type Question, type Reply, type Tool, type ToolContext, type ToolOutput } from "@melete/core";
 import { z } from "zod";
 import { boxNotation } from "./box-notation.ts";
@@ -7,6 +7,7 @@ import { drawMarks } from "./draw-marks.ts";
 import { overviewSide } from "./look.ts";
 import { drawPart, keepPicture, openPicture, type Picture } from "./picture.ts";
 import { imageField, sayPlace } from "./places.ts";
+import { type SnappingEyes, snapToThing } from "./snap.ts";
 import { maxZoom, pixelBox } from "./zoom.ts";
 
 /** Beyond this a picture is asked about in parts, and a call costs more than it finds. */
@@ -15,6 +16,9 @@ const maxThings = 24;
 const smallShare = 0.2;
 /** How much around a proposed box the second look shows, as a share of the box on each side: a first box is often off by half of itself. */
 const margin = 0.75;
+/** The picture on which edges are looked for: finer ones are no edges of things, and small things get no sharper by being drawn larger. */
+const snapSide = 720;
+const snapZoom = 3;
 /** Two boxes of one name that overlap by this much are one thing, said twice. */
 const sameThing = 0.6;
 
@@ -33,39 +37,44 @@ export interface Located {
   box: Box;
 }
 
-export const locate: Tool<z.infer<typeof inputSchema>> = {
-  name: "locate",
-  description:
-    "Finds things on a picture and gives exact boxes: looks at the whole, then at each thing from near, then checks what it found. Use it instead of guessing where something is.",
-  input: inputSchema,
-  effects: "pure",
-  takesPictures: true,
-  async run({ image, things }, context) {
-    const opened = await openPicture(context, image);
-    if (!opened.ok) return { text: opened.why, isError: true };
-    if (context.ask === undefined) return { text: "There is no model here that could look at the picture.", isError: true };
-    return new Search(context, opened.picture, context.ask).run([...new Set(things)]);
-  },
-};
+export function createLocate(eyes: SnappingEyes): Tool<z.infer<typeof inputSchema>> {
+  return {
+    name: "locate",
+    description:
+      "Finds things on a picture and gives exact boxes: looks at the whole, then at each thing from near, moves boxes onto the edges that are there, then checks what it found. Use it instead of guessing where something is.",
+    input: inputSchema,
+    effects: "pure",
+    takesPictures: true,
+    async run({ image, things }, context) {
+      const opened = await openPicture(context, image);
+      if (!opened.ok) return { text: opened.why, isError: true };
+      if (context.ask === undefined) return { text: "There is no model here that could look at the picture.", isError: true };
+      return new Search(context, opened.picture, context.ask, eyes).run([...new Set(things)]);
+    },
+  };
+}
 
 class Search {
   readonly #steps: PartOf<"image">[] = [];
   readonly #context: ToolContext;
   readonly #picture: Picture;
   readonly #ask: (question: Question) => Promise<Reply>;
+  readonly #eyes: SnappingEyes;
 
-  constructor(context: ToolContext, picture: Picture, ask: (question: Question) => Promise<Reply>) {
+  constructor(context: ToolContext, picture: Picture, ask: (question: Question) => Promise<Reply>, eyes: SnappingEyes) {
     this.#context = context;
     this.#picture = picture;
     this.#ask = ask;
+    this.#eyes = eyes;
   }
 
   async run(things: string[]): Promise<ToolOutput> {
     const whole = await this.#show({ left: 0, top: 0, width: this.#picture.width, height: this.#picture.height }, 1);
     const proposed = await this.#propose(whole.part, things);
     if (typeof proposed === "string") return { text: `Nothing was located: ${proposed}`, isError: true, steps: this.#steps };
-    const refined = await Promise.all(proposed.map((found) => this.#lookCloser(found)));
-    const found = withoutRepeats(refined);
+    const lines = proposed.length === 0 ? [] : await this.#linesOf(whole.part);
+    const refine = async (one: Located) => this.#snap(await this.#lookCloser(one), lines);
+    const found = withoutRepeats(await Promise.all(proposed.map(refine)));
     const checked = found.length === 0 ? found : await this.#check(found);
     return this.#tell(things, checked);
   }
@@ -106,6 +115,26 @@ class Search {
       height: (seen.height * pixels.height) / height,
     };
     return { thing, box: exact };
+  }
+
+  /** The boxes of what is written on the picture; none where nobody can read. */
+  async #linesOf(whole: PartOf<"image">): Promise<Box[]> {
+    const { blobs, signal } = this.#context;
+    const reading = await this.#eyes.readText(await blobs.read(whole.blob.hash), {}, signal).catch(() => null);
+    signal.throwIfAborted();
+    return reading?.lines.map(({ box }) => ({ type: "box" as const, ...box })) ?? [];
+  }
+
+  async #snap({ thing, box }: Located, lines: readonly Box[]): Promise<Located> {
+    const { width, height } = this.#picture;
+    const part = pixelBox(grown(box), this.#picture);
+    const drawn = await drawPart(this.#picture, { x: part.left, y: part.top, width: part.width, height: part.height }, snapSide, snapZoom);
+    const inPart = (one: Box) =>
+      rescaled(one, { left: -part.left / part.width, top: -part.top / part.height, across: width / part.width, down: height / part.height });
+    const onPicture = (one: Box) =>
+      rescaled(one, { left: part.left / width, top: part.top / height, across: part.width / width, down: part.height / height });
+    const bytes = new Uint8Array(await drawn.canvas.encode("png"));
+    return { thing, box: onPicture(await snapToThing(bytes, inPart(box), lines.map(inPart), this.#eyes, this.#context.signal)) };
   }
 
   /** Shows the model what it found; what it takes back is looked for once more, and else left out. */
@@ -180,6 +209,10 @@ function around({ x, y }: { x: number; y: number }): Box {
   const left = Math.max(0, x - half);
   const top = Math.max(0, y - half);
   return { type: "box", x: left, y: top, width: Math.min(1, x + half) - left, height: Math.min(1, y + half) - top };
+}
+
+function rescaled({ x, y, width, height }: Box, by: { left: number; top: number; across: number; down: number }): Box {
+  return { type: "box", x: by.left + x * by.across, y: by.top + y * by.down, width: width * by.across, height: height * by.down };
 }
 
 function grown({ x, y, width, height }: Box): Box {

@@ -5,11 +5,13 @@ import { expect, test } from "vitest";
 import { createSeeingModel } from "../../test-support/seeing-model.ts";
 import { contextWithPicture, toolContext } from "../../test-support/tool-context.ts";
 import { annotate } from "./annotate.ts";
-import { locate } from "./locate.ts";
+import { createLocate } from "./locate.ts";
+import { readText } from "./ocr/read-text.ts";
+import { segmentThing } from "./segment/segment-thing.ts";
 import { look } from "./look.ts";
 import { zoom } from "./zoom.ts";
 
-const tools = [look, zoom, annotate, locate];
+const tools = [look, zoom, annotate, createLocate({ readText, segmentThing })];
 type Context = ReturnType<typeof toolContext>;
 const call = (tool: string, input: unknown, context: Context) => executeTool({ callId: "1", tool, input }, tools, context);
 
