@@ -57,6 +57,15 @@ test("X1 after untrusted text and private data every call that goes out is asked
   }
 });
 
+test("X1 an attached file counts as untrusted text from the start: its beginning is read with the question", async () => {
+  const blob = { hash: "a".repeat(64), mediaType: "text/csv", byteLength: 3 };
+  const guard = createEffectGuard([{ role: "user", parts: [{ type: "file", blob, name: "a.csv", start: "a,b" }] }]);
+  const context = { history: [] } as unknown as ToolContext;
+  expect(await guard.check(send, {}, context)).toBeNull();
+  expect(await guard.check(documents, {}, context)).toBeNull();
+  expect(await guard.check(send, {}, context)).toMatch(/text from elsewhere/);
+});
+
 test("X1 a read that goes out itself counts: an address made up after private data was read", async () => {
   expect(await calls([[documents], [page, "made up"]], "deny")).toEqual(["did search_documents", "ask open_page", "refused open_page"]);
 });
