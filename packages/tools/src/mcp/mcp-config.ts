@@ -7,25 +7,23 @@ const shared = {
   allow: z.array(z.string()).default([]),
   disabled: z.boolean().default(false),
 };
-const serverSchema = z.union([
-  z.object({
-    command: z.string().min(1),
-    args: z.array(z.string()).default([]),
-    env: z.record(z.string(), z.string()).default({}),
-    cwd: z.string().optional(),
-    ...shared,
-  }),
-  z.object({
-    url: z.url({ protocol: /^https?$/ }),
-    headers: z.record(z.string(), z.string()).default({}),
-    ...shared,
-  }),
-]);
+const programSchema = z.object({
+  command: z.string().min(1),
+  args: z.array(z.string()).default([]),
+  env: z.record(z.string(), z.string()).default({}),
+  cwd: z.string().optional(),
+  ...shared,
+});
+const addressSchema = z.object({
+  url: z.url({ protocol: /^https?$/ }),
+  headers: z.record(z.string(), z.string()).default({}),
+  ...shared,
+});
+const serverSchema = z.union([programSchema, addressSchema]);
 export type McpServer = z.infer<typeof serverSchema>;
 
-const configSchema = z.object({
-  mcpServers: z.record(z.string().regex(/^[a-z][a-z0-9-]{0,23}$/), serverSchema),
-});
+const serverName = /^[a-z][a-z0-9-]{0,23}$/;
+const configSchema = z.object({ mcpServers: z.record(z.string().regex(serverName), serverSchema) });
 
 export interface McpConfig {
   servers: [name: string, server: McpServer][];
@@ -47,7 +45,7 @@ export async function readMcpConfig(path: string, environment: Readonly<Record<s
   if (!config.success)
     return {
       servers: [],
-      problem: `${path} cannot be used:\n${z.prettifyError(config.error)}\nNames of servers are lower-case letters, digits and dashes, 24 at most. No MCP server is used.`,
+      problem: `${path} cannot be used: ${whatIsWrong(json)} No MCP server is used.`,
     };
   const unknown = new Set<string>();
   const fill = (values: Record<string, string>): Record<string, string> =>
@@ -68,4 +66,22 @@ export async function readMcpConfig(path: string, environment: Readonly<Record<s
     ]);
   const problem = unknown.size === 0 ? null : `${path} names ${[...unknown].join(", ")}, which the environment does not have.`;
   return { servers, problem };
+}
+
+const looseSchema = z.object({ mcpServers: z.record(z.string(), z.record(z.string(), z.unknown())) });
+
+/** In sentences. The schema alone would only say that an entry is neither of two things. */
+function whatIsWrong(json: unknown): string {
+  const loose = looseSchema.safeParse(json);
+  if (!loose.success) return 'it must be {"mcpServers": {"a-name": {"command": "…"}}}.';
+  const problems = Object.entries(loose.data.mcpServers).flatMap(([name, server]) => {
+    const called = serverName.test(name) ? [] : [`"${name}" is no name for a server: take lower-case letters, digits and dashes, 24 at most.`];
+    if (!("command" in server) && !("url" in server)) {
+      const keys = Object.keys(server).map((key) => `"${key}"`);
+      return [...called, `"${name}" needs "command" (a program) or "url" (an address); it has ${keys.length === 0 ? "nothing" : keys.join(", ")}.`];
+    }
+    const read = ("command" in server ? programSchema : addressSchema).safeParse(server);
+    return [...called, ...(read.error?.issues ?? []).map(({ path, message }) => `"${name}", "${path.join(".")}": ${message}.`)];
+  });
+  return problems.join(" ");
 }

@@ -174,7 +174,8 @@ test("a server over HTTP gets its headers, and its pictures come as pictures", a
 
 test("a file that is wrong says where, and none means no servers", async () => {
   expect((await open({ "Bad Name": { command: "x" } })).problems[0]).toContain("lower-case letters");
-  expect((await open({ a: { url: "file:///etc/passwd" } })).problems[0]).toContain("cannot be used");
+  expect((await open({ a: { url: "file:///etc/passwd" } })).problems[0]).toMatch(/cannot be used: "a", "url": .+ No MCP server is used/);
+  expect((await open({ a: { comand: "x" } })).problems[0]).toContain('"a" needs "command" (a program) or "url" (an address); it has "comand".');
   await writeFile(join(folder, "mcp.json"), "{");
   const options = { pinsFile: join(folder, "pins.json"), environment: {} };
   expect((await openMcpServers({ ...options, configFile: join(folder, "mcp.json") })).problems[0]).toContain("is not JSON");

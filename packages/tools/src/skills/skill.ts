@@ -22,10 +22,10 @@ export interface Skill {
 /** The limits of the open format. */
 const frontmatterSchema = z.object({
   name: z
-    .string()
+    .string("is missing; it is the folder's name")
     .max(64)
     .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "lower-case letters, digits and single hyphens"),
-  description: z.string().min(1).max(1024),
+  description: z.string("is missing; it says in a sentence or two what the skill does and when to use it").min(1).max(1024),
   metadata: z
     .object({
       "melete-needs": z.enum(["image", "two-images"]).optional(),
@@ -36,13 +36,16 @@ const frontmatterSchema = z.object({
     .optional(),
 });
 
+const knownKeys = new Set(["name", "description", "license", "compatibility", "metadata", "allowed-tools"]);
+
 /** Throws an Error whose message says what is wrong with this file and what to do. */
 export function parseSkill(text: string, folder: string, folderName: string): Skill {
   const match = /^---\r?\n([\s\S]*?)\r?\n---\r?\n([\s\S]*)$/.exec(text.replace(/^\uFEFF/, ""));
   if (match === null) throw new Error('SKILL.md must begin with "---", lines such as "name: …" and "description: …", and another "---".');
   const [, header = "", body = ""] = match;
-  const read = frontmatterSchema.safeParse(parse(header));
-  if (!read.success) throw new Error(`the lines between "---" are not valid:\n${z.prettifyError(read.error)}`);
+  const fields: unknown = parse(header);
+  const read = frontmatterSchema.safeParse(fields);
+  if (!read.success) throw new Error(`the lines between "---" are not valid: ${whatIsWrong(read.error, fields)}.`);
   const { name, description, metadata = {} } = read.data;
   if (name !== folderName) throw new Error(`its name is "${name}", its folder "${folderName}"; the two must be the same.`);
   return {
@@ -58,6 +61,14 @@ export function parseSkill(text: string, folder: string, folderName: string): Sk
       .filter((line) => line !== "")
       .map(toTrigger),
   };
+}
+
+function whatIsWrong(error: z.ZodError, fields: unknown): string {
+  const problems = error.issues.map(({ path, message }) =>
+    path.length === 0 ? "they are no list of keys and values" : `"${path.join(".")}" ${message}`,
+  );
+  const strange = Object.keys(fields !== null && typeof fields === "object" ? fields : {}).filter((key) => !knownKeys.has(key));
+  return [...problems, ...strange.map((key) => `"${key}" is no key of the format`)].join("; ");
 }
 
 function toTrigger(line: string): RegExp {

@@ -67,6 +67,13 @@ test.each([
   expect(() => parseSkill(text, "/s", name)).toThrow(reason);
 });
 
+test("a misspelt key is told together with what it leaves out", () => {
+  const text = "---\nname: notes\ndescripton: Takes notes.\n---\nDo it.";
+  expect(() => parseSkill(text, "/s/notes", "notes")).toThrow(
+    'the lines between "---" are not valid: "description" is missing; it says in a sentence or two what the skill does and when to use it; "descripton" is no key of the format.',
+  );
+});
+
 test("folders are read in order, a person's skill replaces ours, and a broken one costs only itself", async () => {
   await write("ours/sudoku/SKILL.md", sudoku);
   await write("ours/broken/SKILL.md", "nothing");
