@@ -3,7 +3,8 @@
 import { readdir, readFile, realpath, stat } from "node:fs/promises";
 import { extname, join, relative, sep } from "node:path";
 import MiniSearch from "minisearch";
-import { type PageText, plainLines } from "./text-lines.ts";
+import { createHtmlReader } from "./html-reader.ts";
+import { plainLines } from "./text-lines.ts";
 
 /** Beyond this a folder is an archive, and wants a search engine of its own. */
 const maxFiles = 5_000;
@@ -24,7 +25,7 @@ export interface Passage {
 
 export interface DocumentIndex {
   /** Best first. */
-  search(query: string, count: number): Promise<{ passages: Passage[]; files: number }>;
+  search(query: string, count: number): Promise<{ passages: Passage[]; files: number; leftOut: string[] }>;
   /** the lines of one document; null when there is no such document */
   lines(path: string): Promise<string[] | null>;
 }
@@ -35,6 +36,7 @@ interface Indexed {
   search: MiniSearch<Passage & { id: number }>;
   passages: Passage[];
   lines: Map<string, string[]>;
+  leftOut: string[];
 }
 
 /** A folder that does not exist is an empty one. */
@@ -42,22 +44,22 @@ export function createDocumentIndex(folder: string): DocumentIndex {
   let made: Promise<Indexed> | null = null;
 
   async function current(): Promise<Indexed> {
-    const files = await findDocuments(folder);
-    const state = JSON.stringify(files);
+    const found = await findDocuments(folder);
+    const state = JSON.stringify(found);
     const earlier = await made?.catch(() => null);
-    if (earlier?.state !== state) made = build(folder, files, state);
+    if (earlier?.state !== state) made = build(folder, found, state);
     return made as Promise<Indexed>;
   }
 
   return {
     async search(query, count) {
-      const { search, passages, lines } = await current();
+      const { search, passages, lines, leftOut } = await current();
       const found = search.search(query, {
         prefix: (term) => term.length > 3,
         fuzzy: (term) => (term.length > 5 ? 0.15 : false),
         boost: { title: 2 },
       });
-      return { passages: found.slice(0, count).flatMap(({ id }) => passages[id] ?? []), files: lines.size };
+      return { passages: found.slice(0, count).flatMap(({ id }) => passages[id] ?? []), files: lines.size, leftOut };
     },
     async lines(path) {
       return (await current()).lines.get(path) ?? null;
@@ -71,48 +73,69 @@ interface FoundFile {
   changed: number;
 }
 
+interface Found {
+  files: FoundFile[];
+  /** of another kind, too large or too many */
+  leftOut: string[];
+}
+
 /** Regular files inside the folder; a link that leads out of it is not followed. */
-async function findDocuments(folder: string): Promise<FoundFile[]> {
+async function findDocuments(folder: string): Promise<Found> {
   const root = await realpath(folder).catch(() => null);
-  if (root === null) return [];
+  if (root === null) return { files: [], leftOut: [] };
   const names = await readdir(root, { recursive: true, withFileTypes: true });
   const found: FoundFile[] = [];
+  const leftOut: string[] = [];
   let total = 0;
   for (const entry of names) {
-    if (!kinds.has(extname(entry.name).toLowerCase()) || entry.name.startsWith(".")) continue;
+    if (entry.name.startsWith(".")) continue;
     const path = join(entry.parentPath, entry.name);
+    const name = relative(root, path).split(sep).join("/");
+    if (!kinds.has(extname(entry.name).toLowerCase())) {
+      if (entry.isFile()) leftOut.push(name);
+      continue;
+    }
     const real = await realpath(path).catch(() => "");
     if (!real.startsWith(root + sep)) continue;
     const { size, mtimeMs, isFile } = await stat(real).then((facts) => ({ size: facts.size, mtimeMs: facts.mtimeMs, isFile: facts.isFile() }));
-    if (!isFile || size > maxFileBytes || found.length >= maxFiles || total + size > maxTotalBytes) continue;
+    if (!isFile) continue;
+    if (size > maxFileBytes || found.length >= maxFiles || total + size > maxTotalBytes) {
+      leftOut.push(name);
+      continue;
+    }
     total += size;
-    found.push({ path: relative(root, path).split(sep).join("/"), size, changed: mtimeMs });
+    found.push({ path: name, size, changed: mtimeMs });
   }
-  return found.sort((a, b) => (a.path < b.path ? -1 : 1));
+  return { files: found.sort((a, b) => (a.path < b.path ? -1 : 1)), leftOut: leftOut.sort() };
 }
 
-async function build(folder: string, files: readonly FoundFile[], state: string): Promise<Indexed> {
+async function build(folder: string, { files, leftOut: skipped }: Found, state: string): Promise<Indexed> {
   const search = new MiniSearch<Passage & { id: number }>({ fields: ["title", "text"], processTerm: fold });
   const passages: Passage[] = [];
   const lines = new Map<string, string[]>();
-  for (const { path } of files) {
-    const text = await readFile(join(folder, path), "utf8").catch(() => null);
-    if (text === null) continue;
-    const page = /\.html?$/i.test(path) ? await readHtml(text) : { title: "", lines: plainLines(text) };
-    lines.set(path, page.lines);
-    passages.push(...splitPassages(path, page.title, page.lines));
+  const leftOut = [...skipped];
+  const html = createHtmlReader();
+  try {
+    for (const { path } of files) {
+      const text = await readFile(join(folder, path), "utf8").catch(() => null);
+      if (text === null) continue;
+      const page = /\.html?$/i.test(path) ? await html.read(text) : { title: "", lines: plainLines(text) };
+      if (page === null) {
+        leftOut.push(path);
+        continue;
+      }
+      lines.set(path, page.lines);
+      passages.push(...splitPassages(path, page.title, page.lines));
+    }
+  } finally {
+    html.close();
   }
   await search.addAllAsync(
     passages.map((passage, id) => ({ ...passage, id })),
-    { chunkSize: 200 },
+    // between chunks the server sends what its streams have: 20 passages are a few milliseconds
+    { chunkSize: 20 },
   );
-  return { state, search, passages, lines };
-}
-
-/** Loaded here, on the first HTML file: the libraries that read it are large. */
-async function readHtml(text: string): Promise<PageText> {
-  const { pageText } = await import("./page-text.ts");
-  return pageText(text, "file:///");
+  return { state, search, passages, lines, leftOut };
 }
 
 function fold(term: string): string {

@@ -19,9 +19,10 @@ export function createSearchDocuments(index: DocumentIndex, folder: string): Too
     input: searchInput,
     effects: "reads-private",
     async run({ query, count = defaultCount }) {
-      const { passages, files } = await index.search(query, count);
-      if (files === 0) return { text: `There are no documents. The person can put text, Markdown and HTML files into ${folder}.` };
-      if (passages.length === 0) return { text: `None of the ${files} documents has words of ${JSON.stringify(query)}. Try other words.` };
+      const { passages, files, leftOut } = await index.search(query, count);
+      if (files === 0) return { text: `There are no documents. The person can put text, Markdown and HTML files into ${folder}.${without(leftOut)}` };
+      if (passages.length === 0)
+        return { text: `None of the ${files} documents has words of ${JSON.stringify(query)}. Try other words.${without(leftOut)}` };
       const list = passages.map(({ path, title, fromLine, text }) => `${path}, line ${fromLine} (${title}):\n${text}`).join("\n\n");
       return {
         text: `${passages.length} passages of ${files} documents:\n${fence("the person's documents", list)}`,
@@ -53,6 +54,17 @@ export function createReadDocument(index: DocumentIndex): Tool<z.infer<typeof re
       return { text: `${path}, lines ${fromLine} to ${last} of ${lines.length}.${more}\n${fence(`the document ${path}`, shown.join("\n"))}` };
     },
   };
+}
+
+/** So that nobody takes a file that was not read for one without the words. */
+function without(leftOut: readonly string[]): string {
+  if (leftOut.length === 0) return "";
+  const more = leftOut.length > 5 ? ` and ${leftOut.length - 5} more` : "";
+  const names = leftOut
+    .slice(0, 5)
+    .map((name) => JSON.stringify(name))
+    .join(", ");
+  return ` Not read, because they are of another kind (a PDF must be saved as text first), too large or too many: ${names}${more}.`;
 }
 
 function citation({ path, fromLine, text }: Passage): PartOf<"citation"> {

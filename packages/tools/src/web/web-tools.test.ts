@@ -13,6 +13,7 @@ import { readPage } from "./read-page.ts";
 import { chooseEngine } from "./search-engines.ts";
 import { withTextFragment } from "./text-fragment.ts";
 import { createWebTools, type WebSettings } from "./web-tools.ts";
+import { createHtmlReader } from "./html-reader.ts";
 
 const article = `<!doctype html><html><head><title>Tides</title><script>evil()</script></head><body>
 <nav><a href="/home">Home</a><a href="/shop">Shop</a></nav>
@@ -253,5 +254,41 @@ test("search_documents finds passages in the person's folder, notices changes, a
     expect((await run(tool("search_documents", { documents: join(folder, "none") }), { query: "x" })).text).toContain("can put text");
   } finally {
     await Promise.all([rm(folder, { recursive: true }), rm(outside, { recursive: true })]);
+  }
+});
+
+test("an HTML document is read beside the event loop; one that takes too long is left out, and the next is read", async () => {
+  const row = (index: number) => `<p>row ${index} of <a href="x${index}">things</a></p>`;
+  const large = `<html><body>${Array.from({ length: 3_000 }, (_, index) => row(index)).join("")}</body></html>`;
+  const reader = createHtmlReader();
+  let turnsOfTheLoop = 0;
+  const count = (): void => {
+    turnsOfTheLoop += 1;
+    counting = setImmediate(count);
+  };
+  let counting = setImmediate(count);
+  try {
+    expect((await reader.read(large))?.lines).toHaveLength(3_000);
+  } finally {
+    clearImmediate(counting);
+  }
+  expect(turnsOfTheLoop).toBeGreaterThan(10);
+  expect((await reader.read("<p>second</p>"))?.lines).toEqual(["second"]);
+  reader.close();
+  const hasty = createHtmlReader(0);
+  expect(await hasty.read(large)).toBeNull();
+  hasty.close();
+});
+
+test("search_documents says which files it could not read, when it finds nothing", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "documents-"));
+  try {
+    await writeFile(join(folder, "notes.md"), "# Plan\nBuy apples.");
+    await writeFile(join(folder, "contract.pdf"), "%PDF-1.7");
+    const search = tool("search_documents", { documents: folder });
+    expect((await run(search, { query: "apples" })).text).toContain("Buy apples");
+    expect((await run(search, { query: "contract" })).text).toMatch(/None of the 1 documents.*a PDF must be saved as text.*"contract\.pdf"/);
+  } finally {
+    await rm(folder, { recursive: true });
   }
 });
