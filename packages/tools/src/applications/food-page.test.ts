@@ -1,4 +1,4 @@
-// The food page of seed 000 in a real browser: a subset of the generated layouts (`npm run bench -- food-dots` measures all 200), and the page as a
+// The food page in a real browser: a subset of the generated layouts (`npm run bench -- food-dots` measures all 200), and the page as a
 // person uses it: mouse, keyboard, touch, zoom, list.
 import { executeTool, type Message, type ToolOutput } from "@melete/core";
 import type { Browser, Page } from "playwright-core";
@@ -96,7 +96,7 @@ describe("dots, scores and cards", () => {
   });
 });
 
-test("the seed's prompt: one dot per food, green or red by the profile, each with its score", async () => {
+test("a pescatarian's plate: one dot per food, green or red by the profile, each with its score", async () => {
   const { html, output } = await make({ foods: mealFoods, profile: seedPrompt });
   expect(output.text).toMatch(/16 foods, one dot each/);
   const dots = await withPage(html, (page) =>

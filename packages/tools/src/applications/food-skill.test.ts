@@ -1,13 +1,12 @@
-// The skill food-advice: chosen by the seed's sentence and by other words for it, and not by what only sounds like food.
+// The skill food-advice: chosen by many words for it, and not by what only sounds like food.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { loadSkills, ownSkillsFolder } from "../skills/load-skills.ts";
+import { chosenSkill, skills } from "../../test-support/ask-skill.ts";
+import { ownSkillsFolder } from "../skills/load-skills.ts";
 import { createToolbox } from "../toolbox.ts";
 
-const { skills } = await loadSkills([ownSkillsFolder]);
 const skill = skills.find(({ name }) => name === "food-advice");
-const triggers = (text: string): boolean => skill?.triggers.some((trigger) => trigger.test(text)) ?? false;
 
 test.each([
   "I am pescatarian with high cholesterol. Put green dots on recommended food and red dots on not recommended food.",
@@ -20,7 +19,7 @@ test.each([
   "Which food in this photo is gluten free?",
   "Show me carbs and protein of everything in this picture",
   "my wife is vegetarian, what on this table is food for her",
-])("chosen: %s", (text) => expect(triggers(text)).toBe(true));
+])("chosen: %s", (text) => expect(chosenSkill(text)).toBe("food-advice"));
 
 test.each([
   "Can you turn this into a sudoku game that I can play in the web?",
@@ -29,7 +28,7 @@ test.each([
   "Count the red dots in this chart",
   "What is the capital of Peru?",
   "Read the numbers from this bar chart",
-])("not chosen: %s", (text) => expect(triggers(text)).toBe(false));
+])("not chosen: %s", (text) => expect(chosenSkill(text)).not.toBe("food-advice"));
 
 test("the tools that it speaks of exist", () => {
   const known = new Set(createToolbox().map(({ name }) => name));

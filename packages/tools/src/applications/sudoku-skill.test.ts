@@ -1,4 +1,4 @@
-// The sudoku prompt of seed 000, word for word, and twenty other ways to ask: the skill is chosen, and its recipe answers where no model can.
+// Twenty-one ways to ask for a sudoku game: the skill is chosen, and its recipe answers where no model can.
 import { createCanvas } from "@napi-rs/canvas";
 import { readFileSync } from "node:fs";
 import { createMemoryBlobs, type Tool } from "@melete/core";
@@ -10,7 +10,7 @@ const requests = readFileSync(new URL("./sudoku/sudoku-requests.txt", import.met
   .trim()
   .split("\n");
 
-test("there are the seed's sentence and twenty paraphrases", () => {
+test("there are twenty-one ways to ask", () => {
   expect(requests.length).toBe(21);
 });
 
@@ -29,7 +29,7 @@ test("without a picture nothing is chosen by its words", () => {
   expect(chosenSkill("Make me a sudoku", 0)).toBeNull();
 });
 
-test("a model without tools answers the seed's prompt through the recipe with the game", async () => {
+test("a model without tools answers through the recipe with the game", async () => {
   const blobs = createMemoryBlobs();
   const bytes = new Uint8Array(await createCanvas(9, 9).encode("png"));
   const blob = await blobs.write(bytes, { mediaType: "image/png", width: 9, height: 9 });

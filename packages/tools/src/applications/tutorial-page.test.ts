@@ -1,4 +1,4 @@
-// The tutorial of seed 000 in a real browser: a step highlights exactly its boxes, by pointer, keyboard and touch.
+// The tutorial in a real browser: a step highlights exactly its boxes, by pointer, keyboard and touch.
 import { createCanvas } from "@napi-rs/canvas";
 import { type Box, executeTool, type Notation, type ToolOutput } from "@melete/core";
 import type { Browser, Page } from "playwright-core";

@@ -1,4 +1,4 @@
-// The yoga page of seed 000: two people side by side, rated from their angles, with cards by pointer, keyboard and touch, in a real browser.
+// The yoga page: two people side by side, rated from their angles, with cards by pointer, keyboard and touch, in a real browser.
 // The angles come from drawn figures, seen perfectly, so that no weights are needed; one test at the end uses the real eyes.
 import { createCanvas, loadImage } from "@napi-rs/canvas";
 import { createMemoryBlobs, executeTool, imageHandle, type Message, type ToolOutput } from "@melete/core";
