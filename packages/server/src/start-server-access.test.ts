@@ -3,31 +3,20 @@ import { once } from "node:events";
 import { chmodSync, statSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
-import { createGate, createRunTurn, createScriptedModel, type Gate, say } from "@melete/core";
-import { expect, onTestFinished, test } from "vitest";
+import { createGate, createScriptedModel, type Gate, say } from "@melete/core";
+import { expect, test } from "vitest";
 import { openAccounts } from "./accounts/open-accounts.ts";
 import { createLogger } from "./logging/logger.ts";
-import { type RunningServer, type ServerOptions, startServer } from "./start-server.ts";
+import type { RunningServer, ServerOptions } from "./start-server.ts";
 import { attributes, startCollector } from "./telemetry/fake-collector.ts";
+import { startTestServer } from "./started-server.fixture.ts";
 import { picture, temporaryFolder } from "./test-support.ts";
 
 const opened = { MELETE_ALLOWED_HOSTS: "melete.test" };
 
 async function start(options: Partial<ServerOptions> = {}): Promise<{ server: RunningServer; keys: string[] }> {
   const keys: string[] = [];
-  const model = createScriptedModel({ id: "nano", script: () => say("The answer is 12.", { inputTokens: 5, outputTokens: 4 }) });
-  const server = await startServer({
-    home: temporaryFolder(),
-    port: 0,
-    models: [model],
-    defaultModel: "nano",
-    runTurnFor: (chosen) => createRunTurn({ model: chosen }),
-    version: "0.0.0",
-    environment: opened,
-    onFirstKey: (key) => keys.push(key),
-    ...options,
-  });
-  onTestFinished(() => server.close());
+  const server = await startTestServer({ environment: opened, onFirstKey: (key) => keys.push(key), ...options });
   return { server, keys };
 }
 

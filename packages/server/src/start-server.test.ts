@@ -2,26 +2,11 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createRunTurn, createScriptedModel, emptyTurnView, parseTurnEvents, reduceTurn, say, type TurnEvent, type TurnView } from "@melete/core";
+import { createScriptedModel, emptyTurnView, parseTurnEvents, reduceTurn, type TurnEvent, type TurnView } from "@melete/core";
 import { expect, onTestFinished, test } from "vitest";
 import { SetupError } from "./setup-error.ts";
-import { startServer, type RunningServer, type ServerOptions } from "./start-server.ts";
+import { startTestServer } from "./started-server.fixture.ts";
 import { temporaryFolder } from "./test-support.ts";
-
-async function start(options: Partial<ServerOptions> = {}): Promise<RunningServer> {
-  const model = createScriptedModel({ id: "nano", script: () => say("The answer is 12.", { inputTokens: 5, outputTokens: 4 }) });
-  const server = await startServer({
-    home: temporaryFolder(),
-    port: 0,
-    models: [model],
-    defaultModel: "nano",
-    runTurnFor: (chosen) => createRunTurn({ model: chosen }),
-    version: "0.0.0",
-    ...options,
-  });
-  onTestFinished(() => server.close());
-  return server;
-}
 
 async function call<T>(url: string, body?: unknown): Promise<T> {
   const response = await fetch(url, body === undefined ? {} : { method: "POST", body: JSON.stringify(body) });
@@ -47,13 +32,13 @@ async function follow(url: string, turnId: string): Promise<TurnView> {
 
 test.each(["instant", "thinking", "contemplating"])("a turn in %s mode, from the port to the core and back, also after a restart", async (mode) => {
   const home = temporaryFolder();
-  const first = await start({ home });
+  const first = await startTestServer({ home });
   const { conversation, turnId } = await startTurn(first.url, mode);
   const view = await follow(first.url, turnId);
   expect(view).toMatchObject({ status: "done", mode, answer: { text: "The answer is 12." } });
   await first.close();
 
-  const second = await start({ home });
+  const second = await startTestServer({ home });
   expect(await follow(second.url, turnId)).toMatchObject({ status: "done", answer: { text: "The answer is 12." }, agents: view.agents });
   const stored = await call<{ messages: { role: string; parts: { type: string }[] }[] }>(`${second.url}/api/conversations/${conversation}`);
   expect(stored.messages.map((message) => message.role)).toEqual(["user", "assistant"]);
@@ -97,7 +82,7 @@ test("a process killed in the middle of a turn loses nothing that was told, and 
   child.kill("SIGKILL");
   await once(child, "exit");
 
-  const next = await start({ home });
+  const next = await startTestServer({ home });
   const rest = await fetch(`${next.url}/api/turns/${turnId}/events`, { headers: { "last-event-id": String(seen.at(-1)?.seq) } });
   for await (const event of parseTurnEvents(rest.body!)) seen.push(event);
   expect(seen.map(({ seq }) => seq)).toEqual(seen.map((_, index) => index));
@@ -110,29 +95,31 @@ test("a process killed in the middle of a turn loses nothing that was told, and 
 
 test("the home folder is made, is for its owner only, and serves one server at a time", async () => {
   const home = join(temporaryFolder(), "deep", "home");
-  const server = await start({ home });
+  const server = await startTestServer({ home });
   if (process.platform !== "win32") expect(statSync(home).mode & 0o077).toBe(0);
-  await expect(start({ home })).rejects.toThrow(new RegExp(`in use by another Melete \\(process ${process.pid} at ${server.url}\\).*MELETE_HOME`));
+  await expect(startTestServer({ home })).rejects.toThrow(
+    new RegExp(`in use by another Melete \\(process ${process.pid} at ${server.url}\\).*MELETE_HOME`),
+  );
   await server.close();
-  await start({ home });
+  await startTestServer({ home });
 });
 
 test("a port that is taken, a folder that cannot be, and an address of the network are refused with what to set", async () => {
-  const { port } = await start();
+  const { port } = await startTestServer();
   const home = temporaryFolder();
-  await expect(start({ home, port })).rejects.toThrow(new RegExp(`127\\.0\\.0\\.1:${port}.*MELETE_PORT`));
+  await expect(startTestServer({ home, port })).rejects.toThrow(new RegExp(`127\\.0\\.0\\.1:${port}.*MELETE_PORT`));
   // the failed start has let go of the folder
-  await start({ home });
+  await startTestServer({ home });
   const file = join(temporaryFolder(), "file");
   writeFileSync(file, "");
-  await expect(start({ home: join(file, "home") })).rejects.toThrow(/cannot be made.*MELETE_HOME/);
-  await expect(start({ host: "0.0.0.0" })).rejects.toThrow(SetupError);
-  await expect(start({ defaultModel: "none" })).rejects.toThrow(/"none" is not among the models: nano/);
+  await expect(startTestServer({ home: join(file, "home") })).rejects.toThrow(/cannot be made.*MELETE_HOME/);
+  await expect(startTestServer({ host: "0.0.0.0" })).rejects.toThrow(SetupError);
+  await expect(startTestServer({ defaultModel: "none" })).rejects.toThrow(/"none" is not among the models: nano/);
 });
 
 test("closing does not wait for readers, and ends what runs", async () => {
   const model = createScriptedModel({ id: "nano", script: () => [() => new Promise<void>(() => undefined)] });
-  const server = await start({ models: [model] });
+  const server = await startTestServer({ models: [model] });
   const { turnId } = await startTurn(server.url, "instant");
   const reading = await fetch(`${server.url}/api/turns/${turnId}/events`);
   await server.close();
