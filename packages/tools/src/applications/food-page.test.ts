@@ -13,7 +13,7 @@ import { buildPage } from "../artifact/build-page.ts";
 import { createFoodPage } from "./food-page.ts";
 
 const meal = drawMeal();
-const seedPrompt =
+const request =
   "I am pescatarian with high cholesterol. Put green dots on recommended food and red dots on not recommended food. Don't duplicate dots and make sure the dots are localized properly. When hovering over the dot, show personalized justification and “health score” out of 10, along with calories and carbs, protein, and fat. Health score numbers should appear right above the dot without hovering. The description that shows when hovering should go above all other dots.";
 
 function thousandths({ x, y, width, height }: { x: number; y: number; width: number; height: number }): number[] {
@@ -22,7 +22,7 @@ function thousandths({ x, y, width, height }: { x: number; y: number; width: num
 
 const mealFoods = meal.foods.map(({ name, box }) => ({ name, box: thousandths(box) }));
 
-async function make(input: Record<string, unknown>, said = seedPrompt): Promise<{ output: ToolOutput; html: string }> {
+async function make(input: Record<string, unknown>, said = request): Promise<{ output: ToolOutput; html: string }> {
   const { context, image } = await contextWithPicture(meal.png, meal);
   const history: Message[] = [{ role: "user", parts: [image, { type: "text", text: said }] }];
   const output = await executeTool({ callId: "1", tool: "food_page", input }, [createFoodPage()], { ...context, history });
@@ -97,7 +97,7 @@ describe("dots, scores and cards", () => {
 });
 
 test("a pescatarian's plate: one dot per food, green or red by the profile, each with its score", async () => {
-  const { html, output } = await make({ foods: mealFoods, profile: seedPrompt });
+  const { html, output } = await make({ foods: mealFoods, profile: request });
   expect(output.text).toMatch(/16 foods, one dot each/);
   const dots = await withPage(html, (page) =>
     page
