@@ -77,6 +77,21 @@ test("E3 the beginning of a request stays the same while pictures come, so that 
   expect(changed).toEqual([6, 9]);
 });
 
+test("E3 E7 a model that looks and looks has 24 steps: all are told with their pictures, a few are in each request, and it is told when they end", async () => {
+  const seen: ToolContext[] = [];
+  const model = createScriptedModel({ script: ({ tools }) => (tools === undefined ? say("I am not sure.") : call(`c${seen.length}`)) });
+  const ran = await runTurn({ model, tools: [zoomTool(seen)], spawn: false }, turn("thinking", { messages: [user("look", picture)] }));
+  expect(ran.view.status).toBe("done");
+  expect(model.requests).toHaveLength(24);
+  expect(ran.view.toolCalls).toHaveLength(23);
+  expect(ran.view.toolCalls.every(({ pictures }) => pictures.length === 1)).toBe(true);
+  for (const { messages } of model.requests) expect(textsOf(messages).filter((text) => text === "<picture>").length).toBeLessThanOrEqual(1 + 6);
+  const told = model.requests.map(({ messages }) => textsOf(messages).some((text) => text.includes("there are no more tools")));
+  expect(told).toEqual([...Array(23).fill(false), true]);
+  const results = model.requests.at(-1)?.messages.flatMap(({ parts }) => parts.flatMap((part) => (part.type === "tool-result" ? [part.output] : [])));
+  expect(results).toHaveLength(23);
+});
+
 test("E4 a blind model gets the words of a tool, without its pictures", () => {
   const shown = showMessages([{ role: "tool", parts: [{ type: "text", text: "found" }, made(1)] }], { images: false, named: true });
   expect(textsOf(shown)).toEqual(["found"]);

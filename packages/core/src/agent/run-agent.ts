@@ -99,7 +99,7 @@ export async function* runAgent(options: RunAgentOptions): AsyncGenerator<AgentE
       {
         ...request,
         ...(capped ? { maxOutputTokens: limit } : {}),
-        messages: showMessages(messages, {
+        messages: showMessages(step > 1 && step === maxSteps && specs.length > 0 ? withEnd(messages, maxSteps) : messages, {
           images: options.model.capabilities.images,
           named: ours.length > 0 && takesPictures,
           tools: ours.length > 0,
@@ -131,6 +131,14 @@ export async function* runAgent(options: RunAgentOptions): AsyncGenerator<AgentE
   }
   const message = `The agent still called tools after ${maxSteps} steps and gave no answer. Ask a narrower question, or choose a stronger model.`;
   yield { type: "agent-finish", reason: "error", failure: { kind: "model", message, retryable: true } };
+}
+
+/** A model whose tools are suddenly gone guesses, or writes calls as text; it is told why, and not to pass guesses off as findings. */
+function withEnd(messages: readonly Message[], maxSteps: number): readonly Message[] {
+  const last = messages.at(-1);
+  if (last?.role !== "tool") return messages;
+  const text = `[All ${maxSteps} steps of this answer but the last are used: there are no more tools. Answer now from what was found, and say what you could not check.]`;
+  return [...messages.slice(0, -1), { ...last, parts: [...last.parts, { type: "text", text }] }];
 }
 
 /** What the next generation may write before the budget is spent; null when there is no limit. */
