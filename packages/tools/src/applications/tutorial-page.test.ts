@@ -108,6 +108,32 @@ test("pointing at a step, or coming to it by keyboard, lights exactly its boxes;
   await page.close();
 });
 
+test("the name of a part covers no other part of the step", async () => {
+  const components = [
+    { id: "group-head", name: "group head", box: [517, 367, 650, 444] },
+    { id: "portafilter", name: "portafilter", box: [500, 456, 717, 522] },
+  ];
+  const { html } = await make(
+    { components, steps: [{ title: "Lock", text: "Turn.", components: ["portafilter", "group-head"] }] },
+    undefined,
+    [1200, 900],
+  );
+  for (const width of [1280, 390]) {
+    const page = await open(html, { width, height: 844 });
+    await page.locator(".step").first().click();
+    const covered = await page.evaluate(() => {
+      const boxes = [...document.querySelectorAll(".box.lit")].map((node) => node.getBoundingClientRect());
+      const tags = [...document.querySelectorAll(".tag")].map((node) => node.getBoundingClientRect());
+      return tags.flatMap((tag) =>
+        boxes.filter((box) => tag.left < box.right && box.left < tag.right && tag.top < box.bottom && box.top < tag.bottom),
+      ).length;
+    });
+    expect(covered).toBe(0);
+    expect(await page.locator(".tag").count()).toBe(2);
+    await page.close();
+  }
+});
+
 test("on a phone a tap chooses a step, the photo stays in sight, and Next goes on", async () => {
   const page = await open((await make()).html, { width: 390, height: 844, touch: true });
   await page.tap('[data-step="0"]');
