@@ -10,7 +10,15 @@ const imagePart = z.object({
   type: z.literal("image_url"),
   image_url: z.object({ url: z.string().describe("a data URL, such as data:image/png;base64,…; nothing is fetched"), detail: z.string().optional() }),
 });
-const userPart = z.discriminatedUnion("type", [textPart, imagePart]);
+const filePart = z.object({
+  type: z.literal("file"),
+  file: z.object({
+    filename: z.string().optional().describe("with its ending: CSV, TSV, TXT, Markdown or JSON"),
+    file_data: z.string().optional().describe("base64, or a data URL"),
+    file_id: z.string().optional().describe("refused: Melete keeps no files for programs"),
+  }),
+});
+const userPart = z.discriminatedUnion("type", [textPart, imagePart, filePart]);
 const toolCall = z.object({
   id: z.string(),
   type: z.literal("function").default("function"),

@@ -199,7 +199,7 @@ test.each([
   ["messages", { messages: [{ role: "assistant", content: "It is" }] }, /the assistant's/],
   ["messages", { messages: [{ role: "system", content: "Be short." }] }, /the system's/],
   ["messages.0", { messages: [{ role: "function", name: "f", content: "4" }] }, /old way/],
-  ["messages.0.content.0", { messages: [{ role: "user", content: [{ type: "input_audio", input_audio: {} }] }] }, /text and images/],
+  ["messages.0.content.0", { messages: [{ role: "user", content: [{ type: "input_audio", input_audio: {} }] }] }, /text, images and files of text/],
   ["melete", { melete: { agent: 8 } }, /agent/],
   ["melete.agents", { melete: { agents: 3 } }, /melete.agents/],
   ["melete.roles", { melete: { roles: { aggregate: "gpt-9" } } }, /gpt-9.*Known: nano/],

@@ -5,6 +5,7 @@ import type { ModelCatalog } from "../../models/model-catalog.ts";
 import { type ApiTurn, refuseBlindModel, refuseUnanswerable } from "../shared/api-turn.ts";
 import { chooseMode } from "../shared/choose-mode.ts";
 import { type AllowedTools, createMessageList, type MessageList, parseArguments, toolFields } from "../shared/client-tools.ts";
+import { fileFromBase64 } from "../shared/file-text.ts";
 import { refuse, refuseFields } from "../shared/refused-fields.ts";
 import { createRequestImages, type RequestImages } from "../shared/request-images.ts";
 import { type ChatMessage, chatRefusedFields, type ChatRequestBody, chatRequestSchema } from "./chat-schema.ts";
@@ -56,9 +57,9 @@ function refuseForeignParts(value: unknown): void {
     }
     for (const [position, part] of (Array.isArray(message.content) ? message.content : []).entries()) {
       const type = part?.type;
-      if (type === "input_audio" || type === "file") {
+      if (type === "input_audio") {
         const where = `messages.${index}.content.${position}`;
-        refuse(where, `${where} is of the type "${type}". Melete takes text and images; put what it says into a text.`);
+        refuse(where, `${where} is of the type "${type}". Melete takes text, images and files of text; put what it says into a text.`);
       }
     }
   }
@@ -71,9 +72,11 @@ async function pushMessage(list: MessageList, message: ChatMessage, where: strin
       return list.push("system", textParts(message.content));
     case "user": {
       if (typeof message.content === "string") return list.push("user", textParts(message.content));
-      const parts = message.content.map((part, index): Part | Promise<Part> =>
-        part.type === "text" ? part : images.fromDataUrl(part.image_url.url, `${where}.content.${index}.image_url.url`),
-      );
+      const parts = message.content.map((part, index): Part | Promise<Part> => {
+        const place = `${where}.content.${index}`;
+        if (part.type === "file") return fileFromBase64(part.file.filename, part.file.file_data, place);
+        return part.type === "text" ? part : images.fromDataUrl(part.image_url.url, `${place}.image_url.url`);
+      });
       return list.push("user", await Promise.all(parts));
     }
     case "assistant": {

@@ -8,6 +8,11 @@ const image = z.object({
   type: z.literal("image"),
   source: z.object({ type: z.literal("base64"), media_type: z.string(), data: z.string() }),
 });
+const document = z.object({
+  type: z.literal("document"),
+  source: z.object({ type: z.literal("text"), media_type: z.string(), data: z.string() }),
+  title: z.string().nullish(),
+});
 const toolUse = z.object({ type: z.literal("tool_use"), id: z.string(), name: z.string(), input: z.unknown() });
 const toolResult = z.object({
   type: z.literal("tool_result"),
@@ -19,9 +24,9 @@ const toolResult = z.object({
 const thinking = z.object({ type: z.literal("thinking"), thinking: z.string(), signature: z.string().optional() });
 const redacted = z.object({ type: z.literal("redacted_thinking"), data: z.string() });
 
-const block = z.discriminatedUnion("type", [text, image, toolUse, toolResult, thinking, redacted]);
+const block = z.discriminatedUnion("type", [text, image, document, toolUse, toolResult, thinking, redacted]);
 export type MessageBlock = z.infer<typeof block>;
-export const knownBlockTypes = ["text", "image", "tool_use", "tool_result", "thinking", "redacted_thinking"] as const;
+export const knownBlockTypes = ["text", "image", "document", "tool_use", "tool_result", "thinking", "redacted_thinking"] as const;
 
 const message = z.object({ role: z.enum(["user", "assistant", "system"]), content: z.union([z.string(), z.array(block)]) });
 export type MessageParam = z.infer<typeof message>;

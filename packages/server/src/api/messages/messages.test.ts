@@ -210,7 +210,7 @@ test.each([
 });
 
 test.each([
-  [{ messages: [{ role: "user", content: [{ type: "document", source: {} }] }] }, /takes text, image/],
+  [{ messages: [{ role: "user", content: [{ type: "document", source: {} }] }] }, /reads documents as text/],
   [{ messages: [{ role: "user", content: [{ type: "image", source: { type: "url", url: "https://a.b/c.png" } }] }] }, /fetches nothing/],
   [{ tools: [{ type: "bash_20250124", name: "bash" }] }, /custom tools/],
   [{ container: "c" }, /no containers/],

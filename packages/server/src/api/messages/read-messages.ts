@@ -6,6 +6,7 @@ import { type ApiTurn, refuseBlindModel, refuseUnanswerable } from "../shared/ap
 import { type AskedEffort, checkModelName, chooseMode } from "../shared/choose-mode.ts";
 import { createMessageList, type MessageList, toolFields } from "../shared/client-tools.ts";
 import { refuse, refuseFields } from "../shared/refused-fields.ts";
+import { fileFromText } from "../shared/file-text.ts";
 import { createRequestImages, type RequestImages } from "../shared/request-images.ts";
 import {
   countTokensSchema,
@@ -89,6 +90,12 @@ function refuseForeign(value: unknown): void {
       if (typeof part?.type === "string" && !knownBlockTypes.includes(part.type)) {
         refuse(where, `${where} is of the type "${part.type}". Melete takes ${knownBlockTypes.join(", ")}.`);
       }
+      if (part?.type === "document" && part.source?.type !== "text") {
+        refuse(
+          where,
+          `${where} has a source of the type "${part.source?.type}". Melete reads documents as text: send {"type": "text", "media_type": "text/plain", "data": …}.`,
+        );
+      }
       if (part?.type === "image" && part.source?.type !== "base64") {
         refuse(where, `${where} has a source of the type "${part.source?.type}". Melete fetches nothing for a request: send the bytes as base64.`);
       }
@@ -120,6 +127,8 @@ async function pushMessage(list: MessageList, { role, content }: MessageParam, w
         return void parts.push({ type: "text", text: block.text });
       case "image":
         return void parts.push(await images.fromBase64(block.source.data, `${place}.source.data`));
+      case "document":
+        return void parts.push(fileFromText(block.title, block.source.data));
       case "tool_use":
         return void parts.push({ type: "tool-call", callId: block.id, tool: block.name, input: block.input ?? {} });
       case "tool_result": {

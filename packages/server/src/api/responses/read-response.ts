@@ -6,6 +6,7 @@ import { type ApiTurn, refuseBlindModel, refuseUnanswerable } from "../shared/ap
 import { chooseMode } from "../shared/choose-mode.ts";
 import { createMessageList, type MessageList, parseArguments, toolFields } from "../shared/client-tools.ts";
 import { refuse, refuseFields } from "../shared/refused-fields.ts";
+import { fileFromBase64 } from "../shared/file-text.ts";
 import { createRequestImages, type RequestImages } from "../shared/request-images.ts";
 import {
   type InputContent,
@@ -80,9 +81,12 @@ function refuseForeign(value: unknown): void {
       refuse(`input.${index}`, `input.${index} is of the type "${type}". Melete takes ${knownItemTypes.join(", ")}.`);
     }
     for (const [position, part] of (Array.isArray(item?.content) ? item.content : []).entries()) {
-      if (part?.type === "input_file" || part?.type === "input_audio" || (part?.type === "input_image" && typeof part.image_url !== "string")) {
+      if (part?.type === "input_audio" || (part?.type === "input_image" && typeof part.image_url !== "string")) {
         const where = `input.${index}.content.${position}`;
-        refuse(where, `${where} is of the type "${part.type}" without a data URL. Melete takes texts, and images as data URLs.`);
+        refuse(
+          where,
+          `${where} is of the type "${part.type}" without a data URL. Melete takes texts, images as data URLs, and files of text with their data.`,
+        );
       }
     }
   }
@@ -122,6 +126,8 @@ async function toParts(content: string | InputContent[], where: string, images: 
           return { type: "text", text: part.text };
         case "refusal":
           return { type: "text", text: part.refusal };
+        case "input_file":
+          return fileFromBase64(part.filename, part.file_data, `${where}.${index}`);
         case "input_image":
           return images.fromDataUrl(part.image_url, `${where}.${index}.image_url`);
         default:

@@ -12,11 +12,16 @@ const inputImage = z.object({
   image_url: z.string().describe("a data URL, such as data:image/png;base64,…; nothing is fetched"),
   detail: z.string().nullish(),
 });
+const inputFile = z.object({
+  type: z.literal("input_file"),
+  filename: z.string().nullish().describe("with its ending: CSV, TSV, TXT, Markdown or JSON"),
+  file_data: z.string().nullish().describe("base64, or a data URL"),
+});
 
 const messageItem = z.object({
   type: z.literal("message").default("message"),
   role: z.enum(["user", "assistant", "system", "developer"]),
-  content: z.union([z.string(), z.array(z.discriminatedUnion("type", [inputText, inputImage, outputText, refusal]))]),
+  content: z.union([z.string(), z.array(z.discriminatedUnion("type", [inputText, inputImage, inputFile, outputText, refusal]))]),
 });
 const functionCall = z.object({ type: z.literal("function_call"), call_id: z.string(), name: z.string(), arguments: z.string().describe("JSON") });
 const functionCallOutput = z.object({

@@ -204,7 +204,7 @@ test.each([
 test.each([
   ["tools.0", { tools: [{ type: "web_search" }] }, /type "function"/],
   ["input.0", { input: [{ type: "computer_call_output", id: "x" }] }, /takes message/],
-  ["input.0.content.0", { input: [{ role: "user", content: [{ type: "input_file", file_id: "x" }] }] }, /data URL/],
+  ["input.0.content.0", { input: [{ role: "user", content: [{ type: "input_file", file_id: "x" }] }] }, /Send the file itself/],
   ["input", { input: [] }, /is empty/],
   ["input", { input: [{ role: "assistant", content: "It is" }] }, /the assistant's/],
   ["conversation", { conversation: "c" }, /previous_response_id/],
