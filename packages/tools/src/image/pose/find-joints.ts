@@ -8,6 +8,9 @@ import { cutSquare, fromCrop, type SquareCrop } from "./square-crop.ts";
 
 /** Below this mean score of 17 points, what MoveNet marks is furniture: empty rooms got at most 0.2, people at least 0.35 (docs/eyes.md). */
 export const leastScore = 0.25;
+/** Where MoveNet is less sure than this, BlazePose must see somebody too: a grid of digits got 0.28 of one and 0.65 of the other, a drawn person lying down 0.27 and 1.0. */
+const sureScore = 0.32;
+const leastPresence = 0.9;
 const rotations = 8;
 /** A person's box is widened by this factor: the networks were trained with room around the body. */
 const margin = 1.25;
@@ -97,7 +100,7 @@ const goodAgreement = 0.06;
 /** Nearer than this, in parts of the body's reach, the two networks mean the same point. */
 const samePoint = 0.2;
 
-function readBlazePose(image: Image, models: PoseModels, look: Look, side: number): DetectedPose {
+function readBlazePose(image: Image, models: PoseModels, look: Look, side: number): DetectedPose | null {
   let best = readThrough(bodyWindow(look, side), image, models, look);
   // Its own idea of the body's middle and reach is better than the one made of MoveNet's points: a second look uses it, and a third one that is turned as MoveNet
   // saw best. What agrees best with MoveNet is kept.
@@ -110,6 +113,7 @@ function readBlazePose(image: Image, models: PoseModels, look: Look, side: numbe
     }
   }
   const { crop, output } = best;
+  if (look.score < sureScore && output.score < leastPresence) return null;
   const cos = Math.cos(crop.angle);
   const sin = Math.sin(crop.angle);
   const points = {} as Record<LandmarkName, PosePoint>;

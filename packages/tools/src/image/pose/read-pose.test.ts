@@ -1,4 +1,6 @@
 // Joint angles of rendered people against the truth of the skeleton that was drawn. The whole series is `npm run bench -- pose`.
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { createCanvas, loadImage } from "@napi-rs/canvas";
 import { expect, test } from "vitest";
 import { drawFigure, seriesEntry } from "../../../test-support/mannequin/draw-figure.ts";
@@ -66,6 +68,13 @@ withModels("two people in one picture are read apart, from left to right, or one
   const alone = await read(png, { x: 0.55, y: 0, width: 0.45, height: 1 });
   expect(alone.people).toHaveLength(1);
   expect(knee(alone.people[0])).toBeGreaterThan(160);
+});
+
+withModels("nobody is found on a grid of digits, and somebody who lies down still is", async () => {
+  const grid = await readFile(join(import.meta.dirname, "..", "..", "..", "..", "..", "fixtures", "grid.png"));
+  expect((await readPose(new Uint8Array(grid)))?.people).toEqual([]);
+  const lying = drawFigure({ posture: postures.corpse, azimuth: 0 });
+  expect((await readPose(new Uint8Array(lying.png)))?.people).toHaveLength(1);
 });
 
 withModels("nobody is found in an empty room", async () => {
