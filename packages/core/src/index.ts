@@ -31,6 +31,7 @@ export type { Gate, Script, ScriptedModel, ScriptedModelOptions, ScriptStep } fr
 export type { AgentView, AgreementView, AnswerView, ApprovalView, ControlView, RoundView, ToolCallView, TurnView } from "./reduce-turn.ts";
 export type { Box, Mark, Region } from "./region.ts";
 export type { SseMessage, SseParser } from "./sse.ts";
+export type { FoundPlaces } from "./agent/confirm-marks.ts";
 export type { Approval, ApprovalRequest, Question, Reply, Tool, ToolContext, ToolEffects, ToolOutput, Person } from "./agent/tool.ts";
 export type { CreateRunTurnOptions, RunTurn, RunTurnOptions } from "./turn/run-turn.ts";
 export type { TurnControl, TurnControls } from "./turn/turn-controls.ts";

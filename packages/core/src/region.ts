@@ -29,6 +29,8 @@ export const markSchema = z.object({
   score: z.number().min(0).max(10).optional(),
   /** longer text shown when the mark is opened */
   card: z.string().optional(),
+  /** a tool found something at this place; false: the model says so without one. Absent where there were no tools that look */
+  confirmed: z.boolean().optional(),
 });
 export type Mark = z.infer<typeof markSchema>;
 

@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { createMemoryBlobs } from "../memory-blobs.ts";
+import type { Mark } from "../region.ts";
 import type { Message, PartOf } from "../message.ts";
 import { createScriptedModel, type Script, say } from "../model/scripted.ts";
 import { picture, runTurn, turn, usage, user } from "../test-kit.ts";
@@ -120,6 +121,43 @@ test("E5 a tool lets the model look: boxes come back as fractions of what it was
   expect(model.requests).toHaveLength(3);
   const spent = ran.of("usage")[0]?.usage;
   expect(spent?.outputTokens).toBeGreaterThan(10);
+});
+
+test("E8 a mark where a tool found something is confirmed, any other is the model's own; without such tools nothing is said of it", async () => {
+  const find: Tool = {
+    ...zoomTool([]),
+    name: "find",
+    async run() {
+      const box = { type: "box" as const, x: 0.2, y: 0.2, width: 0.2, height: 0.2 };
+      const shown = {
+        type: "annotations" as const,
+        annotations: { imageHash: picture.hash, marks: [{ region: box, label: "shown", tone: "accent" as const }] },
+      };
+      return { text: "found", parts: [shown], places: { imageHash: picture.hash, regions: [box] } };
+    },
+  };
+  const answer = [
+    '<box label="near">210,190,410,400</box>',
+    '<point label="inside">300,300</point>',
+    '<box label="guess">600,600,800,800</box>',
+    '<point label="beside">500,300</point>',
+  ].join(" ");
+  const step: Script = [{ type: "tool-call", callId: "1", tool: "find", input: {} }, usage(5, 5), { type: "finish", reason: "tool-calls" }];
+  const model = createScriptedModel({ capabilities: { coordinates: "thousandths" }, script: [step, say(answer)] });
+  const { view } = await runTurn({ model, tools: [find] }, turn("thinking", { messages: [user("mark it", picture)] }));
+  const confirmed = (marks: Mark[]) => Object.fromEntries(marks.map((mark) => [mark.label, mark.confirmed]));
+  expect(confirmed(view.answer.annotations.flatMap(({ marks }) => marks))).toEqual({
+    shown: true,
+    near: true,
+    inside: true,
+    guess: false,
+    beside: false,
+  });
+  const plain = await runTurn(
+    { model: createScriptedModel({ capabilities: { coordinates: "thousandths" }, script: () => say(answer) }) },
+    turn("thinking", { messages: [user("mark it", picture)] }),
+  );
+  expect(new Set(Object.values(confirmed(plain.view.answer.annotations.flatMap(({ marks }) => marks))))).toEqual(new Set([undefined]));
 });
 
 test("what a tool kept stays kept", async () => {

@@ -7,6 +7,7 @@ import type { Model, ModelRequest } from "../model/model.ts";
 import { type Watch, watchedStream } from "../model/watched-stream.ts";
 import { type Ledger, noUsage } from "../turn/ledger.ts";
 import type { Approvals } from "../turn/approvals.ts";
+import { createMarkConfirmer, type MarkConfirmer } from "./confirm-marks.ts";
 import type { EffectGuard } from "./effect-guard.ts";
 import { executeTool, type ToolCall, toolSpec } from "./execute-tools.ts";
 import { createAsk } from "./ask.ts";
@@ -85,6 +86,7 @@ export async function* runAgent(options: RunAgentOptions): AsyncGenerator<AgentE
   const tools = canCall ? options.tools.filter(({ name }) => !isClient(name) && (knownTools?.includes(name) ?? true)) : [];
   const specs = tools.map(toolSpec);
   const takesPictures = tools.some((tool) => tool.takesPictures === true);
+  const confirmer = takesPictures ? createMarkConfirmer() : null;
   const maxSteps = options.maxSteps ?? (takesPictures ? maxStepsWithEyes : defaultMaxSteps);
 
   for (let step = 1; step <= maxSteps; step += 1) {
@@ -108,6 +110,7 @@ export async function* runAgent(options: RunAgentOptions): AsyncGenerator<AgentE
         ...(offered.length > 0 && choice !== undefined ? { toolChoice: choice } : {}),
       },
       options,
+      confirmer,
     );
     if (said.finish.reason === "length" && capped) return yield { type: "agent-finish", reason: "budget" };
     if (said.finish.reason !== "done" || said.calls.length === 0) return yield said.finish;
@@ -122,7 +125,7 @@ export async function* runAgent(options: RunAgentOptions): AsyncGenerator<AgentE
     const asked = createAsk(options);
     const own = said.calls.filter(({ tool }) => !isClient(tool));
     for (const { call, output } of startCalls(own, tools, { ...contextOf(options), history: [...messages], ask: asked.ask }, options.guard)) {
-      results.push(...(yield* tellResult(call, await output())));
+      results.push(...(yield* tellResult(call, await output(), confirmer)));
     }
     if (asked.usage() !== null) yield { type: "generation", usage: asked.usage() ?? noUsage, toolCalls: 0 };
     messages.push({ role: "tool", parts: results });
@@ -159,9 +162,13 @@ interface Said {
 }
 
 /** A provider that is busy is asked again, for as long as `rest` says so. */
-async function* generatePatiently(request: ModelRequest, options: RunAgentOptions): AsyncGenerator<AgentEvent, Said> {
+async function* generatePatiently(
+  request: ModelRequest,
+  options: RunAgentOptions,
+  confirmer: MarkConfirmer | null,
+): AsyncGenerator<AgentEvent, Said> {
   for (let attempt = 1; ; attempt += 1) {
-    const said = yield* generate(request, options);
+    const said = yield* generate(request, options, confirmer);
     const { finish } = said;
     const busy =
       said.parts.length === 0 && finish.reason === "error" && (finish.failure.code === "rate-limited" || finish.failure.code === "overloaded");
@@ -173,7 +180,7 @@ async function* generatePatiently(request: ModelRequest, options: RunAgentOption
   }
 }
 
-async function* generate(request: ModelRequest, options: RunAgentOptions): AsyncGenerator<AgentEvent, Said> {
+async function* generate(request: ModelRequest, options: RunAgentOptions, confirmer: MarkConfirmer | null): AsyncGenerator<AgentEvent, Said> {
   const image = groundedImage(request.messages);
   let filter = createGroundingFilter(options.model.capabilities, image);
   let text = "";
@@ -186,7 +193,7 @@ async function* generate(request: ModelRequest, options: RunAgentOptions): Async
       case "text-delta":
         text += event.text;
         yield { type: "raw-text", text: event.text };
-        yield* shown(filter.push(event.text), image?.hash);
+        yield* shown(filter.push(event.text), image?.hash, confirmer);
         break;
       case "reasoning-delta":
         reasoning += event.text;
@@ -208,7 +215,7 @@ async function* generate(request: ModelRequest, options: RunAgentOptions): Async
         replay = event.parts;
         break;
       case "usage":
-        yield* shown(filter.end(), image?.hash);
+        yield* shown(filter.end(), image?.hash, confirmer);
         yield { type: "generation", usage: event.usage, toolCalls: calls.length };
         break;
       case "finish":
@@ -226,9 +233,11 @@ async function* generate(request: ModelRequest, options: RunAgentOptions): Async
   return { parts, calls, finish };
 }
 
-function* shown({ text, marks }: Grounded, imageHash: string | undefined): Generator<AgentEvent> {
+function* shown({ text, marks }: Grounded, imageHash: string | undefined, confirmer: MarkConfirmer | null): Generator<AgentEvent> {
   if (text !== "") yield { type: "text-delta", text };
-  if (marks.length > 0 && imageHash !== undefined) yield { type: "annotations", annotations: { imageHash, marks } };
+  if (marks.length === 0 || imageHash === undefined) return;
+  const annotations = { imageHash, marks };
+  yield { type: "annotations", annotations: confirmer?.confirm(annotations) ?? annotations };
 }
 
 function finishOf(event: Extract<ModelEvent, { type: "finish" }>): AgentFinish {
@@ -270,14 +279,20 @@ function startCalls(calls: readonly ToolCall[], tools: readonly Tool[], context:
 }
 
 /** Tells what a call gave, and returns the parts that the agent remembers. */
-async function* tellResult(call: ToolCall, { text, parts = [], steps = [], isError = false }: ToolOutput): AsyncGenerator<AgentEvent, Part[]> {
+async function* tellResult(
+  call: ToolCall,
+  { text, parts = [], steps = [], places, isError = false }: ToolOutput,
+  confirmer: MarkConfirmer | null,
+): AsyncGenerator<AgentEvent, Part[]> {
+  if (places !== undefined) confirmer?.note(places);
   const result = { callId: call.callId, tool: call.tool, output: text, isError };
   const pictures = parts.filter((part) => part.type === "image");
   const files = parts.filter((part) => part.type === "file");
   const told = [...steps, ...pictures];
   yield { type: "tool-result", ...result, ...(told.length > 0 ? { pictures: told } : {}), ...(files.length > 0 ? { files } : {}) };
   for (const part of parts) {
-    if (part.type === "annotations" || part.type === "artifact" || part.type === "citation") yield part;
+    if (part.type === "annotations") yield { type: "annotations", annotations: confirmer?.confirm(part.annotations) ?? part.annotations };
+    else if (part.type === "artifact" || part.type === "citation") yield part;
   }
   return [{ type: "tool-result", ...result }, ...pictures, ...files, ...parts.filter((part) => part.type === "artifact")];
 }

@@ -1,5 +1,6 @@
 // A thing an agent can do. A tool knows its input and its effect class; it does not know which model calls it.
 import type { z } from "zod";
+import type { FoundPlaces } from "./confirm-marks.ts";
 import type { Failure } from "../event.ts";
 import type { BlobStore, Message, Part, PartOf } from "../message.ts";
 import type { Notation } from "../notation.ts";
@@ -68,6 +69,8 @@ export interface ToolOutput {
   parts?: Part[];
   /** pictures of the way there, for the person alone: what a tool looked at before it knew */
   steps?: PartOf<"image">[];
+  /** what it found on a picture that the person sent: marks there are no guesses */
+  places?: FoundPlaces;
   /** an answer that says the tool could not do it; a failed tool is data, not an exception */
   isError?: boolean;
 }

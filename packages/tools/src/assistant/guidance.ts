@@ -13,7 +13,7 @@ export const visualGuidance = `Work on a picture step by step, with tools, and s
 1. Look at the whole picture. 2. Propose what matters in it. 3. Zoom in where details are small; read the small picture, not your memory.
 4. Measure and read with tools: a number in your answer comes from a tool (read_text, measure, detect_grid, calculate …), never from a glance.
 5. Find places with locate, find_text, detect_grid or segment; never guess coordinates. 6. Verify: draw the result with annotate, look at it, and
-correct what is off; run the checks that the task has. 7. Answer, or ask the person about what stays doubtful.
+correct what is off; run the checks that the task has. A mark where no tool found anything is shown to the person as a guess. 7. Answer, or ask the person about what stays doubtful.
 A tool may say that it is not installed: tell the person the command that it names, and go on without it.`;
 
 /** For a model with tools that make things. */

@@ -3,8 +3,8 @@ import type { Tool } from "@melete/core";
 import { z } from "zod";
 import type { FoundGrid } from "./grid/find-grid.ts";
 import type { GridSize } from "./grid/find-crossings.ts";
-import { keepPicture, openPicture } from "./picture.ts";
-import { imageField, sayPlace } from "./places.ts";
+import { foundPlaces, keepPicture, openPicture } from "./picture.ts";
+import { boundsOf, imageField, sayPlace } from "./places.ts";
 
 /** Who looks: the child process of the server, or the engine itself. */
 export interface GridEyes {
@@ -43,6 +43,7 @@ export function createDetectGrid(eyes: GridEyes): Tool<z.infer<typeof inputSchem
       return {
         text: `A grid of ${rows} x ${columns} on ${picture.handle}, corners from the top left, clockwise: ${corners.join(", ")}; ${seen}. The new picture shows it from straight above, each cell ${grid.cell} pixels wide.`,
         parts: [flat],
+        places: foundPlaces(picture, [boundsOf(grid.corners)]),
       };
     },
   };

@@ -2,7 +2,7 @@
 import { type Box, identityMatrix, type Tool } from "@melete/core";
 import { z } from "zod";
 import { openPart } from "./open-part.ts";
-import { keepPicture, type Picture } from "./picture.ts";
+import { foundPlaces, keepPicture, type Picture } from "./picture.ts";
 import { boxField, imageField, sayPlace } from "./places.ts";
 import { bones } from "./pose/bones.ts";
 import { type AngleName, angleNames } from "./pose/joint-angles.ts";
@@ -58,7 +58,14 @@ export function createDetectPose(eyes: PoseEyes): Tool<z.infer<typeof inputSchem
         return `Person ${index + 1} at ${where}: ${sayAngles(person)}`;
       });
       const note = "Angles are those of the picture's plane, off by about 4 degrees; the ones that this direction hides are left out.";
-      return { text: `${lines.join("\n")}\n${note}`, parts: [await drawSkeletons(reading.people, picture, context)] };
+      return {
+        text: `${lines.join("\n")}\n${note}`,
+        parts: [await drawSkeletons(reading.people, picture, context)],
+        places: foundPlaces(
+          picture,
+          reading.people.map(({ pose }) => pose.box),
+        ),
+      };
     },
   };
 }

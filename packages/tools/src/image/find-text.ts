@@ -1,4 +1,5 @@
 // Finds where something is written on a picture, and the point to click. It compares letters; which of several places is meant the model decides.
+import { foundPlaces } from "./picture.ts";
 import type { Tool } from "@melete/core";
 import { z } from "zod";
 import { matchText } from "./ocr/match-text.ts";
@@ -35,7 +36,13 @@ export function createFindText(eyes: ReadingEyes): Tool<z.infer<typeof inputSche
         const around = sayPlace({ type: "box", x, y, width, height }, context.notation, picture);
         return `${JSON.stringify(found)}: point ${point}, box ${around}${likeness < 1 ? `, ${Math.round(likeness * 100)} % alike` : ""}`;
       });
-      return { text: `${picture.handle}:\n${shown.join("\n")}` };
+      return {
+        text: `${picture.handle}:\n${shown.join("\n")}`,
+        places: foundPlaces(
+          picture,
+          matches.map((match) => match.box),
+        ),
+      };
     },
   };
 }

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { boxNotation } from "./box-notation.ts";
 import { drawMarks } from "./draw-marks.ts";
 import { overviewSide } from "./look.ts";
-import { drawPart, keepPicture, openPicture, type Picture } from "./picture.ts";
+import { foundPlaces, drawPart, keepPicture, openPicture, type Picture } from "./picture.ts";
 import { imageField, sayPlace } from "./places.ts";
 import { type SnappingEyes, snapToThing } from "./snap.ts";
 import { maxZoom, pixelBox } from "./zoom.ts";
@@ -161,7 +161,11 @@ class Search {
     if (found.length === 0) return { text: absent.join("\n"), steps: this.#steps };
     const { part } = await this.#draw(found);
     this.#steps.pop();
-    return { text: [`Boxes on ${this.#picture.handle}:`, ...lines, ...absent].join("\n"), parts: [part], steps: this.#steps };
+    const places = foundPlaces(
+      this.#picture,
+      found.map(({ box }) => box),
+    );
+    return { text: [`Boxes on ${this.#picture.handle}:`, ...lines, ...absent].join("\n"), parts: [part], steps: this.#steps, places };
   }
 
   async #show(pixels: { left: number; top: number; width: number; height: number }, zoom: number): Promise<{ part: PartOf<"image"> }> {

@@ -5,6 +5,7 @@ import {
   applyMatrix,
   type Box,
   findImage,
+  type FoundPlaces,
   imageHandle,
   type Matrix3,
   multiplyMatrices,
@@ -68,6 +69,11 @@ export function boxOnOriginal(box: Box, { origin, width, height }: Picture): Box
   const right = clamp(Math.max(...corners.map(({ x }) => x)));
   const bottom = clamp(Math.max(...corners.map(({ y }) => y)));
   return { type: "box", x: left, y: top, width: right - left, height: bottom - top };
+}
+
+/** What a tool found, for the agent that will mark it: boxes in fractions of the picture, told on its original. */
+export function foundPlaces(picture: Picture, boxes: readonly Omit<Box, "type">[]): FoundPlaces {
+  return { imageHash: picture.origin.hash, regions: boxes.map((box) => boxOnOriginal({ ...box, type: "box" }, picture)) };
 }
 
 /** A canvas with part of a picture, scaled so that its longer side is `side` pixels at most and the part at most `maxZoom` times as large. */

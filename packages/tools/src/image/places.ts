@@ -1,5 +1,5 @@
 // The places in tools' inputs and outputs: numbers in the calling model's notation. It knows how to ask for them and how to say them.
-import { type Box, type Notation, readRegion, type Region, writeRegion } from "@melete/core";
+import { type Box, type Notation, type Point, readRegion, type Region, writeRegion } from "@melete/core";
 import { z } from "zod";
 import type { Picture } from "./picture.ts";
 
@@ -23,6 +23,12 @@ export function readBox(values: readonly number[], notation: Notation, picture: 
   const place = readPlace(values, notation, picture);
   if (typeof place === "string" || place.type === "box") return place;
   return `[${values.join(", ")}] is a point, and a box is wanted here. ${placesHelp(notation, picture)}`;
+}
+
+/** The upright box around points. */
+export function boundsOf(points: readonly Point[]): Omit<Box, "type"> {
+  const [x, y] = [Math.min(...points.map((point) => point.x)), Math.min(...points.map((point) => point.y))];
+  return { x, y, width: Math.max(...points.map((point) => point.x)) - x, height: Math.max(...points.map((point) => point.y)) - y };
 }
 
 /** What the numbers of places look like on this picture. */

@@ -1,4 +1,5 @@
 // Reads what is written on a picture, with the place of each line. It reads letters; what they mean the model knows.
+import { foundPlaces } from "./picture.ts";
 import type { Tool } from "@melete/core";
 import { z } from "zod";
 import type { ReadTextOptions, TextReading } from "./ocr/read-text.ts";
@@ -39,7 +40,13 @@ export function createReadText(eyes: ReadingEyes): Tool<z.infer<typeof inputSche
       });
       const rest =
         lines.length > shown.length ? `\n${lines.length - shown.length} more lines were left out; read parts of the picture to see them.` : "";
-      return { text: `Text on ${picture.handle}, box and line:\n${shown.join("\n")}${rest}` };
+      return {
+        text: `Text on ${picture.handle}, box and line:\n${shown.join("\n")}${rest}`,
+        places: foundPlaces(
+          picture,
+          lines.map((line) => line.box),
+        ),
+      };
     },
   };
 }

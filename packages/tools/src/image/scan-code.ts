@@ -2,8 +2,8 @@
 import type { Tool } from "@melete/core";
 import { z } from "zod";
 import type { CodeOnPicture } from "./code/read-codes.ts";
-import { openPicture } from "./picture.ts";
-import { imageField, sayPlace } from "./places.ts";
+import { foundPlaces, openPicture } from "./picture.ts";
+import { boundsOf, imageField, sayPlace } from "./places.ts";
 
 export interface CodeEyes {
   readCodes(bytes: Uint8Array, signal?: AbortSignal): Promise<CodeOnPicture[]>;
@@ -30,13 +30,17 @@ export function createScanCode(eyes: CodeEyes): Tool<z.infer<typeof inputSchema>
           text: `No code was found on ${picture.handle}. If there is one, it may be too small or blurred: zoom in on it, or ask for a closer photo.`,
         };
       const lines = codes.map(({ format, text, corners }) => {
-        const [left, top] = [Math.min(...corners.map(({ x }) => x)), Math.min(...corners.map(({ y }) => y))];
-        const [right, bottom] = [Math.max(...corners.map(({ x }) => x)), Math.max(...corners.map(({ y }) => y))];
-        const box = sayPlace({ type: "box", x: left, y: top, width: right - left, height: bottom - top }, context.notation, picture);
+        const box = sayPlace({ type: "box", ...boundsOf(corners) }, context.notation, picture);
         const said = text.length > mostLetters ? `${JSON.stringify(text.slice(0, mostLetters))} … (${text.length} letters)` : JSON.stringify(text);
         return `${box} ${format} ${said}`;
       });
-      return { text: `Codes on ${picture.handle}, box, kind and content:\n${lines.join("\n")}` };
+      return {
+        text: `Codes on ${picture.handle}, box, kind and content:\n${lines.join("\n")}`,
+        places: foundPlaces(
+          picture,
+          codes.map(({ corners }) => boundsOf(corners)),
+        ),
+      };
     },
   };
 }

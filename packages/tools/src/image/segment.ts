@@ -2,7 +2,7 @@
 // thing is the model says.
 import { identityMatrix, type Tool } from "@melete/core";
 import { z } from "zod";
-import { keepPicture, openPicture } from "./picture.ts";
+import { foundPlaces, keepPicture, openPicture } from "./picture.ts";
 import { boxField, imageField, pointField, readPlace, sayPlace } from "./places.ts";
 import type { SegmentedThing, SegmentPlace } from "./segment/segment-thing.ts";
 
@@ -60,7 +60,7 @@ export function createSegment(eyes: SegmentEyes): Tool<z.infer<typeof inputSchem
         `Outline: ${thing.outline.map(say).join(" ")}`,
         "Look at the picture: if the outline misses the thing, give a tighter box.",
       ].join("\n");
-      return { text, parts: [await keepPicture(context, canvas, picture, identityMatrix)] };
+      return { text, parts: [await keepPicture(context, canvas, picture, identityMatrix)], places: foundPlaces(picture, [thing.box]) };
     },
   };
 }

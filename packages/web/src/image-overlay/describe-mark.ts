@@ -4,7 +4,8 @@ import type { Mark } from "@melete/core";
 export function describeMark(mark: Mark): string {
   const score = mark.score === undefined ? "" : `, ${mark.score} out of 10`;
   const card = mark.card ? `. ${mark.card}` : "";
-  return `${mark.label || "unnamed"}${score}: ${describeRegion(mark.region)}${card}`;
+  const guess = mark.confirmed === false ? ", the model's own estimate" : "";
+  return `${mark.label || "unnamed"}${score}: ${describeRegion(mark.region)}${guess}${card}`;
 }
 
 function describeRegion(region: Mark["region"]): string {

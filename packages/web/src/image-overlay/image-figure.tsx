@@ -19,6 +19,9 @@ export function ImageFigure({ image, name, marks, className = "" }: ImageFigureP
   return (
     <figure className={`image-figure ${className}`}>
       <ImageOverlay {...overlay} onOpen={() => setOpen(true)} />
+      {marks.some(({ confirmed }) => confirmed === false) && (
+        <figcaption className="side-note">Dashed: the model's own estimate, which no tool confirmed.</figcaption>
+      )}
       {open && (
         <Dialog className="image-dialog" label={`${name}, larger`} onClose={() => setOpen(false)}>
           <form method="dialog">

@@ -13,7 +13,7 @@ afterAll(() => bench.stop());
 
 const mark: Mark = { region: { type: "box", x: 0.6, y: 0.7, width: 0.2, height: 0.1 }, label: "steam wand", tone: "accent" };
 
-async function askWithPicture(page: Page, width: number, height: number): Promise<void> {
+async function askWithPicture(page: Page, width: number, height: number, marks: Mark[] = [mark]): Promise<void> {
   const drawn = await page.evaluate(
     ([w, h]) => {
       const canvas = Object.assign(document.createElement("canvas"), { width: w, height: h });
@@ -30,7 +30,7 @@ async function askWithPicture(page: Page, width: number, height: number): Promis
   turn.say(
     { type: "turn-start", mode: "thinking", model: "m" },
     { type: "answer-start", decision: "single" },
-    { type: "annotations", annotations: { imageHash, marks: [mark] } },
+    { type: "annotations", annotations: { imageHash, marks } },
     { type: "text-delta", text: "There." },
     { type: "turn-end", reason: "done", degraded: false },
   );
@@ -74,4 +74,16 @@ test.each([
       expect(image.height).toBeLessThanOrEqual(0.83 * viewport.height);
     }
   }
+});
+
+test("a mark that no tool confirmed is dashed, and the page says what that means, to those who do not see it too", async () => {
+  const page = await bench.open("/");
+  await askWithPicture(page, 400, 300, [
+    { ...mark, confirmed: true },
+    { ...mark, label: "lever", confirmed: false },
+  ]);
+  await page.getByText("Dashed: the model's own estimate, which no tool confirmed.").waitFor();
+  const outline = (name: RegExp) => page.getByRole("button", { name }).evaluate((shape) => getComputedStyle(shape).outlineStyle);
+  expect(await outline(/^lever: box .* the model's own estimate/)).toBe("dashed");
+  expect(await outline(/^steam wand: box [^']*$/)).not.toBe("dashed");
 });

@@ -64,7 +64,7 @@ export function ImageOverlay({ source, alternative, marks, size, onOpen }: Image
         <ul className="marks" aria-label={`Marks on ${alternative}`}>
           {marks.map((mark, index) => (
             // Marks have no identity of their own; their order is stable.
-            <li key={index} className={`mark tone-${mark.tone} mark-${mark.region.type}`}>
+            <li key={index} className={`mark tone-${mark.tone} mark-${mark.region.type}${mark.confirmed === false ? " guessed" : ""}`}>
               <MarkShape mark={mark} />
               <span
                 className="mark-label"
