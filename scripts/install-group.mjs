@@ -3,7 +3,7 @@
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { holdsLock, installLocked, readJson, root, SetupProblem, say } from "./npm.mjs";
+import { holdsLock, installLocked, readJson, root, SetupProblem, say, speakAs } from "./npm.mjs";
 
 const groupsFolder = join(root, "packages", "tools", "groups");
 
@@ -48,6 +48,7 @@ function list() {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const names = process.argv.slice(2);
+  speakAs("melete install");
   try {
     if (names.length === 0) list();
     for (const name of names) if (!installGroup(name)) say(`group ${name} is installed already`);

@@ -11,8 +11,15 @@ const oldestNpm = 10;
 /** What the person can do something about; its message says what. */
 export class SetupProblem extends Error {}
 
+let speaker = "melete setup";
+
+/** The command that the person gave, so that it answers in its own name. */
+export function speakAs(name) {
+  speaker = name;
+}
+
 export function say(line) {
-  process.stderr.write(`melete setup: ${line}\n`);
+  process.stderr.write(`${speaker}: ${line}\n`);
 }
 
 export function readJson(path) {

@@ -1,12 +1,11 @@
 // What `melete doctor` looks at, one function per question. Each finds out and advises; none repairs.
-import { execFile } from "node:child_process";
 import { constants, existsSync } from "node:fs";
 import { access, stat } from "node:fs/promises";
 import { createServer } from "node:net";
 import { dirname, join } from "node:path";
-import { promisify } from "node:util";
 import { createMemoryBlobs, type Model } from "@melete/core";
 import type { ModelOffer } from "@melete/server/models";
+import { listOptionalGroups } from "./optional-groups.ts";
 import { knownOffers, localOffers, nanoId, openNano } from "./resolve-models.ts";
 import type { ModelSettings } from "./settings.ts";
 import { repositoryRoot } from "./version.ts";
@@ -58,14 +57,9 @@ export async function checkWeights(): Promise<Finding> {
 
 /** Optional groups: nothing is wrong without them. */
 export async function checkGroups(): Promise<Finding[]> {
-  const { stdout } = await promisify(execFile)(process.execPath, [join(repositoryRoot, "scripts", "install-group.mjs")]);
-  return stdout
-    .split("\n")
-    .filter((line) => line !== "")
-    .map((line) => {
-      const name = line.slice(0, line.indexOf(":"));
-      return line.endsWith("(installed)") ? good(`Optional, ${line}`) : note(`Optional, ${line}. \`melete install ${name}\` fetches it.`);
-    });
+  return (await listOptionalGroups()).map(({ name, line, installed }) =>
+    installed ? good(`Optional, ${line}`) : note(`Optional, ${line}. \`melete install ${name}\` fetches it.`),
+  );
 }
 
 /** Asks a sum, because an answer proves more than a file. */

@@ -1,4 +1,5 @@
 // The commands on melete-nano itself: answers on stdout, remarks on stderr, exit codes that scripts can rely on.
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -7,6 +8,7 @@ import { encodePng, families } from "@melete/lab";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startMelete } from "../../test-support/start-melete.ts";
 import { createTestTerminal } from "../../test-support/test-terminal.ts";
+import { installGroupScript } from "../optional-groups.ts";
 import { runCommandLine } from "../run-command-line.ts";
 
 let folder: string;
@@ -59,7 +61,13 @@ test("ask: a question longer than the model's context is told so, with what to d
 
 test("install: the optional groups are listed; one that does not exist is refused with those that do", async () => {
   expect(await run(["install"])).toMatchObject({ code: 0, output: expect.stringMatching(/^pose: .*installed/m) });
-  expect(await run(["install", "poses"])).toMatchObject({ code: 1, output: "", errors: expect.stringContaining("the groups are: pose") });
+  expect(await run(["install", "poze"])).toEqual({
+    code: 2,
+    output: "",
+    errors: expect.stringMatching(/^melete install: there is no group "poze"\. Did you mean `melete install pose`\? The groups are: pose/),
+  });
+  const alone = spawnSync(process.execPath, [installGroupScript, "poze"], { encoding: "utf8" });
+  expect(alone.stderr).toMatch(/^melete install: there is no group "poze"/);
 });
 
 test("chat: lines are asked one after the other, a mistake does not end it", async () => {
