@@ -24,18 +24,19 @@ interface BehaviourClass {
 
 /**
  * The classes, the most first, without programs in which no call worked. Null when nothing can be found out: then they are read, as other made
- * things are. `path` counts in any case.
+ * things are. `path` and `rounds` count in any case.
  */
 export async function byBehaviour(
   context: TurnContext,
   drafts: readonly MadeDraft[],
   { round, steering }: { round: number; steering: Steering },
-): Promise<{ classes: [MadeDraft, ...MadeDraft[]][] | null; path: number }> {
+): Promise<{ classes: [MadeDraft, ...MadeDraft[]][] | null; path: number; rounds: number }> {
   const { workbench, signal } = context;
   const programs = drafts.flatMap(({ made }) => (made.type === "program" ? [made] : []));
   const [first] = programs;
   const alike = first !== undefined && first.language !== "" && programs.every(({ language }) => language === first.language);
-  if (workbench === undefined || programs.length < Math.max(2, drafts.length) || !alike || steering.answerNow()) return { classes: null, path: 0 };
+  if (workbench === undefined || programs.length < Math.max(2, drafts.length) || !alike || steering.answerNow())
+    return { classes: null, path: 0, rounds: 0 };
 
   const model = roleModel(context, "aggregate");
   const { stop: _, ...asked } = passThrough(context.request, true);
@@ -51,14 +52,14 @@ export async function byBehaviour(
   const [outcome] = await runRound({ ...context, checkers: [] }, asking);
   const path = outcome === undefined ? 0 : tokensOf(outcome.usage);
   const calls = readCalls(outcome?.text ?? "");
-  if (calls.length === 0 || signal.aborted || steering.answerNow()) return { classes: null, path };
+  if (calls.length === 0 || signal.aborted || steering.answerNow()) return { classes: null, path, rounds: 1 };
   const sources = programs.map(({ source }) => source);
   // whatever goes wrong there, the programs can still be read
   const outcomes = await workbench.tryCalls(first.language, sources, calls, signal).catch(() => null);
   const classes = outcomes === null ? [] : classesOf(drafts, outcomes);
-  if (classes.length === 0) return { classes: null, path };
+  if (classes.length === 0) return { classes: null, path, rounds: 1 };
   tellAgreement(context, drafts, classes, calls);
-  return { classes: classes.map(({ members }) => members), path };
+  return { classes: classes.map(({ members }) => members), path, rounds: 1 };
 }
 
 function readCalls(text: string): string[] {

@@ -26,7 +26,7 @@ export async function tellSelection(
   if (made.length === 0) return null;
   const { round, steering } = how;
   const things = await Promise.all(made.map((outcome) => readMade(outcome, context.blobs)));
-  const { classes: alike, path: tried } = await byBehaviour(context, things, { round, steering });
+  const { classes: alike, path: tried, rounds } = await byBehaviour(context, things, { round, steering });
   if (context.signal.aborted) return cut(context, made, how.path + tried);
   const classes = alike ?? things.map((thing): [MadeDraft] => [thing]);
   const rivals = classes.map(([first]) => first);
@@ -36,7 +36,7 @@ export async function tellSelection(
   }
   const [first, ...others] = await openPages(context, rivals, steering);
   if (first === undefined) return null;
-  const { chosen, unjudged, path } = await selectBest(context, [first, ...others], { round: tried > 0 ? round + 1 : round, steering });
+  const { chosen, unjudged, path } = await selectBest(context, [first, ...others], { round: round + rounds, steering });
   if (context.signal.aborted) return cut(context, made, how.path + tried + path);
   return tell(context, "selection", chosen, { degraded: how.degraded || unjudged, path: how.path + tried + path });
 }
@@ -91,7 +91,6 @@ async function selectBest(
   let { round } = options;
   let votes = 0;
   let path = 0;
-  let number = 0;
   while (others.length > 0) {
     const left = [first, ...others];
     const pairs = Array.from({ length: Math.floor(left.length / 2) }, (_, index) => left.slice(2 * index, 2 * index + 2));
@@ -101,10 +100,7 @@ async function selectBest(
         : [
             [one, other],
             [other, one],
-          ].map((order) => {
-            number += 1;
-            return compareTask(context, order, { number, round });
-          }),
+          ].map((order) => compareTask(context, order, round)),
     );
     const comparing = { round, tasks, signal: context.signal, prime: false, parts: true, steering: options.steering };
     const judged = await runRound({ ...context, checkers: [] }, comparing);
@@ -141,9 +137,11 @@ function readVerdict(outcome: AgentOutcome | undefined): Verdict | null {
   return said === "1" ? "first" : said === "2" ? "second" : "same";
 }
 
-function compareTask(context: TurnContext, pair: readonly Candidate[], { number, round }: { number: number; round: number }): AgentTask {
+function compareTask(context: TurnContext, pair: readonly Candidate[], round: number): AgentTask {
   const model = roleModel(context, "aggregate");
-  const agentId = `compare-${number}`;
+  const compared = pair.map(({ outcome }) => outcome.agentId);
+  // by whom it compares: a turn that is taken over may find that other candidates work, and must not take one judgement for another
+  const agentId = `compare-${compared.join("-")}`;
   // four characters per token: a quarter of the context for each, the rest for the request and the judgement
   const limit = Math.min(maxCandidateCharacters, model.capabilities.contextTokens);
   const shown = pair.map(({ text }) => (text.length <= limit ? text : `${text.slice(0, limit / 2)}\n[cut]\n${text.slice(-limit / 2)}`));
@@ -154,7 +152,7 @@ function compareTask(context: TurnContext, pair: readonly Candidate[], { number,
     agentId,
     stage: "compare",
     round,
-    title: pair.map(({ outcome }) => outcome.agentId).join(" or "),
+    title: compared.join(" or "),
     tools: [],
     block: false,
     model,
