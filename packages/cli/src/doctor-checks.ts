@@ -62,6 +62,25 @@ export async function checkGroups(): Promise<Finding[]> {
   );
 }
 
+/** Only render_check needs one, so its absence is no problem; a setting that names nothing is. */
+export async function checkChromium(environment: Readonly<Record<string, string | undefined>>): Promise<Finding> {
+  const { tryChromium } = await import("@melete/tools");
+  try {
+    const { executablePath, version } = await tryChromium(environment);
+    return good(`render_check looks with Chromium ${version} (${executablePath})`);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    if (environment.MELETE_CHROMIUM) return problem(`render_check has no browser: ${why}.`);
+    return note(`render_check has no browser, so artifacts stay unchecked: ${why}. On Debian \`apt install chromium\` brings one.`);
+  }
+}
+
+export async function checkPython(): Promise<Finding> {
+  const { createBubblewrap } = await import("@melete/tools");
+  const missing = await createBubblewrap().missing();
+  return missing === null ? good("run_python runs in a sandbox of bubblewrap") : note(`run_python cannot be used. ${missing}`);
+}
+
 /** Asks a sum, because an answer proves more than a file. */
 export async function checkNanoAnswers(): Promise<Finding> {
   const started = performance.now();

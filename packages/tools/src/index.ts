@@ -2,6 +2,8 @@
 export type { Skill } from "./skills/skill.ts";
 
 export { createAssistant, needsNoModel } from "./assistant/create-assistant.ts";
+export { tryChromium } from "./artifact/browser.ts";
+export { createBubblewrap } from "./code/sandbox/bubblewrap.ts";
 export { calculate } from "./code/calculate.ts";
 export { openMcpServers } from "./mcp/open-mcp-servers.ts";
 export { createFoodTable } from "./nutrition/food-table.ts";

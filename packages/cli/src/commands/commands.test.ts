@@ -17,8 +17,8 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-async function run(args: string[], input?: string) {
-  const terminal = createTestTerminal({ input, environment: { MELETE_HOME: join(folder, "home"), MELETE_PORT: "0" } });
+async function run(args: string[], input?: string, environment: Record<string, string> = {}) {
+  const terminal = createTestTerminal({ input, environment: { MELETE_HOME: join(folder, "home"), MELETE_PORT: "0", ...environment } });
   const code = await runCommandLine(args, terminal);
   return { code, output: terminal.output, errors: terminal.errors };
 }
@@ -92,10 +92,13 @@ test("models: the one inside is always there", async () => {
 test("doctor: everything needed is here, and a model that does not answer is a problem with advice", async () => {
   const well = await run(["doctor"]);
   expect(well.output).toMatch(/Optional, pose: .*\((installed|not installed, \d+ MB)\)/);
+  expect(well.output).toMatch(/^(ok {6}render_check looks with Chromium [\d.]+ \(.+\)$|note {4}render_check has no browser, .* brings one\.)/m);
+  expect(well.output).toMatch(/^(ok {6}run_python runs in a sandbox of bubblewrap|note {4}run_python cannot be used\. )/m);
   expect(well.output).toMatch(/melete-nano says that 2 \+ 3 is 5\b/);
   expect(well.output).toMatch(/Everything that Melete needs is here/);
   expect(well.code).toBe(0);
-  const ill = await run(["doctor", "--model-url", "http://127.0.0.1:9/v1"]);
+  const ill = await run(["doctor", "--model-url", "http://127.0.0.1:9/v1"], undefined, { MELETE_CHROMIUM: "/nowhere/chromium" });
+  expect(ill.output).toMatch(/PROBLEM render_check has no browser: MELETE_CHROMIUM is \/nowhere\/chromium, which does not exist: set it /);
   expect(ill.output).toMatch(
     /PROBLEM .*Nothing (?:answers|can be asked) at http:\/\/127\.0\.0\.1:9\/v1.*: start the model server, or correct MELETE_MODEL_URL/,
   );

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import type { Command } from "../command.ts";
 import {
+  checkChromium,
   checkGroups,
   checkHome,
   checkModels,
@@ -9,6 +10,7 @@ import {
   checkNode,
   checkPage,
   checkPort,
+  checkPython,
   checkWeights,
   type Finding,
 } from "../doctor-checks.ts";
@@ -44,6 +46,8 @@ export const doctor: Command = {
       () => checkPort(portSetting(input, terminal.environment)),
       checkWeights,
       checkGroups,
+      () => checkChromium(terminal.environment),
+      checkPython,
       checkNanoAnswers,
       () => checkModels(settings),
     ];

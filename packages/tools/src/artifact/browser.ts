@@ -31,8 +31,10 @@ const noNetworkFlags = [
   "--webrtc-ip-handling-policy=disable_non_proxied_udp",
 ];
 
-function findSystemChromium(): string | null {
-  for (const folder of (process.env.PATH ?? "").split(delimiter)) {
+type Environment = Readonly<Record<string, string | undefined>>;
+
+function findSystemChromium(environment: Environment): string | null {
+  for (const folder of (environment.PATH ?? "").split(delimiter)) {
     for (const name of systemNames) {
       const path = join(folder, name);
       if (folder !== "" && existsSync(path)) return path;
@@ -41,27 +43,28 @@ function findSystemChromium(): string | null {
   return null;
 }
 
-/** MELETE_CHROMIUM=npm takes the one that npm brought even where the system has one. */
-async function findChromium(): Promise<UnpackedChromium> {
-  const chosen = process.env.MELETE_CHROMIUM;
+/** MELETE_CHROMIUM=npm takes the one that npm brought even where the system has one. Rejects with a sentence for the operator where there is none. */
+async function findChromium(environment: Environment): Promise<UnpackedChromium> {
+  const chosen = environment.MELETE_CHROMIUM;
   if (chosen === "npm") return unpackChromium();
   if (chosen) {
     if (existsSync(chosen)) return { executablePath: chosen, environment: {} };
-    throw new Error(`MELETE_CHROMIUM is ${chosen}, which does not exist: set it to a Chromium executable or unset it`);
+    throw new Error(`MELETE_CHROMIUM is ${chosen}, which does not exist: set it to the executable of a Chromium, or unset it`);
   }
-  const system = findSystemChromium();
+  const system = findSystemChromium(environment);
   return system ? { executablePath: system, environment: {} } : unpackChromium();
 }
 
 export interface LaunchOptions {
   /** "none": for pages that nobody trusts */
   network?: "any" | "none";
+  environment?: Environment;
 }
 
 /** Rejects with a sentence for the operator where no browser can run. */
-export async function launchChromium({ network = "any" }: LaunchOptions = {}): Promise<Browser> {
-  const [{ executablePath, environment }, { chromium }] = await Promise.all([findChromium(), import("playwright-core")]);
-  const inherited = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined);
+export async function launchChromium({ network = "any", environment: outer = process.env }: LaunchOptions = {}): Promise<Browser> {
+  const [{ executablePath, environment }, { chromium }] = await Promise.all([findChromium(outer), import("playwright-core")]);
+  const inherited = Object.entries(outer).filter((entry): entry is [string, string] => entry[1] !== undefined);
   const launch = (chromiumSandbox: boolean) =>
     chromium.launch({
       executablePath,
@@ -77,4 +80,16 @@ export async function launchChromium({ network = "any" }: LaunchOptions = {}): P
   // Chromium's own sandbox refuses to run as root, and needs user namespaces, which some containers forbid
   if (process.getuid?.() === 0) return launch(false);
   return launch(true).catch(() => launch(false));
+}
+
+/** Starts one to see that it does; rejects as launchChromium does. */
+export async function tryChromium(environment: Environment): Promise<{ executablePath: string; version: string }> {
+  const { executablePath } = await findChromium(environment);
+  const browser = await launchChromium({ network: "none", environment }).catch((cause: Error) => {
+    const todo = environment.MELETE_CHROMIUM ? "set MELETE_CHROMIUM to the executable of a Chromium, or unset it" : "start it by hand to see why";
+    throw new Error(`${executablePath} does not start as a browser: ${todo}`, { cause });
+  });
+  const version = browser.version();
+  await browser.close();
+  return { executablePath, version };
 }
