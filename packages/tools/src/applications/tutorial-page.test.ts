@@ -134,6 +134,20 @@ test("the name of a part covers no other part of the step", async () => {
   }
 });
 
+test("the name of a part at the right edge stays on one line", async () => {
+  const components = [{ id: "wand", name: "the steam wand", box: [840, 310, 890, 770] }];
+  const { html } = await make({ components, steps: [{ title: "Steam", text: "Turn.", components: ["wand"] }] }, undefined, [1200, 900]);
+  const page = await open(html, { width: 390, height: 844 });
+  await page.locator(".step").first().click();
+  const tag = page.locator(".tag");
+  const height = (await tag.boundingBox())?.height ?? 0;
+  await tag.evaluate((node) => {
+    node.style.whiteSpace = "nowrap";
+  });
+  expect(height).toBe((await tag.boundingBox())?.height);
+  await page.close();
+});
+
 test("on a phone a tap chooses a step, the photo stays in sight, and Next goes on", async () => {
   const page = await open((await make()).html, { width: 390, height: 844, touch: true });
   await page.tap('[data-step="0"]');

@@ -5,6 +5,7 @@ import { ToolCalls } from "../thread/tool-calls.tsx";
 import { AgentDetails } from "./agent-details.tsx";
 import { type AnswerClass, classTone } from "./agent-classes.ts";
 import type { Subtask } from "./group-rounds.ts";
+import { readableAnswer } from "./readable-answer.ts";
 import { sentence } from "./sentence.ts";
 import { plural } from "./summarise.ts";
 import type { WishState } from "./turn-steering.ts";
@@ -69,7 +70,7 @@ export function AgentCard(props: AgentCardProps) {
       </header>
       {otherModel !== null && <p className="agent-model">{otherModel}</p>}
       {record && record.answer !== "" ? (
-        <p className="agent-answer">{record.answer}</p>
+        <p className="agent-answer">{readableAnswer(record.answer)}</p>
       ) : working ? (
         <p className="agent-gist">{agent.gist || subtask?.objective || "reading the question"}</p>
       ) : (

@@ -178,7 +178,7 @@ function CodeBlock({ code, language }: { code: string; language: string | undefi
   return (
     <figure className="code-block">
       <figcaption>
-        <span>{language || "text"}</span>
+        <span>{language === "text" ? "" : language}</span>
         <CopyButton text={code} what="code" />
       </figcaption>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable */}
