@@ -12,6 +12,8 @@ export interface PlannedAxis {
 export interface ChartPlan {
   kind: "bars" | "lines" | "scatter";
   seed: number;
+  /** what is written above it; without one, a line that names the seed */
+  title?: string;
   width: number;
   height: number;
   x: PlannedAxis;

@@ -135,7 +135,7 @@ function drawLabels(
     draw.restore();
   }
   draw.font = font.replace(/^[\d.]+/, String(size * 1.3));
-  draw.fillText(`Results of series ${plan.seed}`, (left + right) / 2, size * 1.4);
+  draw.fillText(plan.title ?? `Results of series ${plan.seed}`, (left + right) / 2, size * 1.4);
   draw.font = font;
 
   function say(text: string, x: number, y: number, align: "right" | "center"): void {
