@@ -1,8 +1,9 @@
 // Sending a question and stopping its answer: what the buttons do, and how far that is. It draws nothing.
 import { newId } from "@melete/core";
 import { useEffect, useRef, useState } from "react";
-import { createConversation, type NewTurn, startTurn, stopTurn } from "../api/client.ts";
+import { createConversation, deleteConversation, type NewTurn, startTurn, stopTurn } from "../api/client.ts";
 import { errorText } from "../api/error-text.ts";
+import { ApiError } from "../api/request.ts";
 import { useTurnRunning } from "../api/use-turn.ts";
 import type { ComposerActivity } from "../composer/composer.tsx";
 import type { TurnEntry } from "./group-turns.ts";
@@ -19,7 +20,7 @@ export function useAsking({ conversationId, newestTurnId, onStarted, onEnded }: 
   const [stopping, setStopping] = useState<string | null>(null);
   const [error, setError] = useState("");
   const running = useTurnRunning(newestTurnId);
-  /** a conversation made for a question that was then not taken; the next attempt uses it */
+  /** a conversation made for a question of which we do not know whether it was taken; the next attempt uses it */
   const made = useRef<string | null>(null);
   /** the question that was not taken, as far as we heard; asked again it is the same one, so that it is never answered twice */
   const attempt = useRef({ question: "", key: "" });
@@ -45,10 +46,24 @@ export function useAsking({ conversationId, newestTurnId, onStarted, onEnded }: 
       return true;
     } catch (problem) {
       setError(errorText(problem));
+      if (conversationId === null && wasRefused(problem)) await dropMade();
       return false;
     } finally {
       setSending(false);
     }
+  }
+
+  /** Nobody asked anything in it, so it would stay in the list without a title. */
+  async function dropMade(): Promise<void> {
+    const id = made.current;
+    if (id === null) return;
+    // where even that is refused, the next attempt uses it
+    await deleteConversation(id).then(
+      () => {
+        made.current = null;
+      },
+      () => undefined,
+    );
   }
 
   async function stop(): Promise<void> {
@@ -65,4 +80,9 @@ export function useAsking({ conversationId, newestTurnId, onStarted, onEnded }: 
 
   const activity: ComposerActivity = sending ? "sending" : running ? (stopping === newestTurnId ? "stopping" : "running") : "idle";
   return { activity, error, ask, stop };
+}
+
+/** The server read the question and said no. Without an answer, or with an error of its own, the turn may run all the same. */
+function wasRefused(problem: unknown): boolean {
+  return problem instanceof ApiError && problem.status >= 400 && problem.status < 500 && problem.status !== 401;
 }
