@@ -6,6 +6,7 @@ import { type SessionControls, useSession } from "./account/use-session.ts";
 import type { Session } from "./api/session.ts";
 import { useTurnChoices } from "./composer/choices.ts";
 import { MemoryButton } from "./memory/memory-button.tsx";
+import { useProposals } from "./memory/use-proposals.ts";
 import { ConversationPage } from "./conversation/conversation-page.tsx";
 import { MeleteMark } from "./shell/melete-mark.tsx";
 import { Sidebar } from "./shell/sidebar.tsx";
@@ -36,13 +37,20 @@ function Workspace({ user, onLeave }: { user: Session["user"]; onLeave: SessionC
   const { route, goTo } = useRoute();
   const models = useModels();
   const list = useConversations();
+  const proposals = useProposals();
   const [choices, setChoices] = useTurnChoices();
   const [drawerOpen, setDrawerOpen] = useState(false);
   const closeDrawer = useCallback(() => setDrawerOpen(false), []);
+  const { refresh: refreshList } = list;
+  const { refresh: refreshProposals, waiting } = proposals;
+  const onActivity = useCallback(() => {
+    refreshList();
+    refreshProposals();
+  }, [refreshList, refreshProposals]);
   return (
     <div className="app">
       <Sidebar list={list} current={route.conversationId} open={drawerOpen} onClose={closeDrawer} goTo={goTo}>
-        <MemoryButton />
+        <MemoryButton proposals={proposals} />
         {user && <AccountButton user={user} onLeave={onLeave} />}
       </Sidebar>
       <div className="stage">
@@ -51,12 +59,13 @@ function Workspace({ user, onLeave }: { user: Session["user"]; onLeave: SessionC
             type="button"
             className="icon-button"
             onClick={() => setDrawerOpen(true)}
-            aria-label="Open the list of conversations"
+            aria-label={`Open the list of conversations${waiting > 0 ? `, ${waiting} proposed under About me` : ""}`}
             aria-expanded={drawerOpen}
           >
             <svg viewBox="0 0 20 20" aria-hidden="true">
               <path d="M3 6h14M3 10h14M3 14h9" />
             </svg>
+            {waiting > 0 && <span className="waiting-dot" />}
           </button>
           <span className="brand">
             <MeleteMark />
@@ -75,7 +84,7 @@ function Workspace({ user, onLeave }: { user: Session["user"]; onLeave: SessionC
           choices={choices}
           onChoices={setChoices}
           goTo={goTo}
-          onActivity={list.refresh}
+          onActivity={onActivity}
         />
       </div>
     </div>

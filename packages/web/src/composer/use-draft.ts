@@ -30,6 +30,11 @@ const newKey = () => `attachment-${++lastKey}`;
 
 const keyStart = "melete-draft-";
 
+/** The name under which something half-written is kept, until it is sent or its owner logs out. */
+export function draftKey(name: string): string {
+  return keyStart + name;
+}
+
 /** Everything half-written, in every conversation. */
 export function forgetDrafts(): void {
   const storage = sessionStorageOrNull();
@@ -37,7 +42,7 @@ export function forgetDrafts(): void {
 }
 
 export function useDraft(conversationId: string | null): Draft {
-  const storageKey = `${keyStart}${conversationId ?? "new"}`;
+  const storageKey = draftKey(conversationId ?? "new");
   const [kept] = useState(() => keptSchema.safeParse(readStored(sessionStorageOrNull(), storageKey)).data);
   const [text, setText] = useState(kept?.text ?? "");
   const [attachments, setAttachments] = useState<Attachment[]>(() => [

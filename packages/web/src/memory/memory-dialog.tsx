@@ -14,18 +14,25 @@ import {
 } from "../api/personal.ts";
 import { CloseButton, Dialog } from "../dialog/dialog.tsx";
 import { MemoryRow } from "./memory-row.tsx";
+import { useMemoryDraft } from "./use-memory-draft.ts";
 
-export function MemoryDialog({ onClose }: { onClose(): void }) {
+interface MemoryDialogProps {
+  /** what the server said, each time it was asked */
+  onKnown(known: PersonalContext): void;
+  onClose(): void;
+}
+
+export function MemoryDialog({ onKnown, onClose }: MemoryDialogProps) {
   const [known, setKnown] = useState<PersonalContext | null>(null);
-  /** what was written and is not saved; null when nothing was changed */
-  const [draft, setDraft] = useState<string | null>(null);
-  const [fresh, setFresh] = useState("");
+  const [draft, changeDraft] = useMemoryDraft();
   const [sure, setSure] = useState(false);
   const [error, setError] = useState("");
 
   const load = useCallback(async (): Promise<void> => {
-    setKnown(await readPersonal());
-  }, []);
+    const read = await readPersonal();
+    setKnown(read);
+    onKnown(read);
+  }, [onKnown]);
   const attempt = useCallback(
     async (work: () => Promise<unknown>): Promise<void> => {
       setError("");
@@ -42,24 +49,26 @@ export function MemoryDialog({ onClose }: { onClose(): void }) {
 
   function add(event: FormEvent): void {
     event.preventDefault();
-    if (fresh.trim() === "") return;
+    const memory = draft.memory.trim();
+    if (memory === "") return;
     void attempt(async () => {
-      await addMemory(fresh.trim());
-      setFresh("");
+      await addMemory(memory);
+      changeDraft({ memory: "" });
     });
   }
 
   async function saveProfile(profile: string): Promise<void> {
     await changePersonal({ profile });
-    setDraft(null);
+    changeDraft({ profile: null });
   }
 
   async function forget(): Promise<void> {
     await forgetEverything();
-    setDraft(null);
+    changeDraft({ profile: null, memory: "" });
   }
 
   const proposed = known?.memories.filter(({ status }) => status === "proposed") ?? [];
+  const unsaved = draft.profile === known?.profile ? null : draft.profile;
   const kept = known?.memories.filter(({ status }) => status === "kept") ?? [];
   return (
     <Dialog className="memory sheet" label="About me" onClose={onClose}>
@@ -107,16 +116,19 @@ export function MemoryDialog({ onClose }: { onClose(): void }) {
             </h3>
             <textarea
               id="memory-profile"
-              value={draft ?? known.profile}
+              value={draft.profile ?? known.profile}
               maxLength={4000}
               rows={4}
               placeholder="For example: I am pescatarian with high cholesterol, and I practise yoga as a beginner."
-              onChange={(event) => setDraft(event.target.value)}
+              onChange={(event) => changeDraft({ profile: event.target.value === known.profile ? null : event.target.value })}
             />
-            {draft !== null && draft !== known.profile && (
-              <button type="button" className="quiet-button" onClick={() => void attempt(() => saveProfile(draft))}>
-                Save the profile
-              </button>
+            {unsaved !== null && (
+              <div className="memory-unsaved">
+                <button type="button" className="quiet-button" onClick={() => void attempt(() => saveProfile(unsaved))}>
+                  Save the profile
+                </button>
+                <span className="memory-note">Not saved yet</span>
+              </div>
             )}
           </section>
           <section aria-label="Memories">
@@ -135,12 +147,12 @@ export function MemoryDialog({ onClose }: { onClose(): void }) {
             <form className="memory-new" onSubmit={add}>
               <input
                 aria-label="Something to remember"
-                value={fresh}
+                value={draft.memory}
                 maxLength={400}
                 placeholder="Something to remember"
-                onChange={(event) => setFresh(event.target.value)}
+                onChange={(event) => changeDraft({ memory: event.target.value })}
               />
-              <button type="submit" className="quiet-button" disabled={fresh.trim() === ""}>
+              <button type="submit" className="quiet-button" disabled={draft.memory.trim() === ""}>
                 Add
               </button>
             </form>
