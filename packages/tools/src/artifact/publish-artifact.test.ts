@@ -14,6 +14,12 @@ test("a new artifact is version 1, its source is a blob, and its id can be read 
   expect(new TextDecoder().decode(await blobs.read(part.hash))).toBe(page.source);
 });
 
+test("the id is cut between words, and in a word only where there is no other", async () => {
+  const idOf = async (title: string) => (await publishArtifact({ blobs: createMemoryBlobs() }, { ...page, title })).artifactId;
+  expect(await idOf("A latte with this machine, step by step")).toMatch(/^a-latte-with-this-[a-z0-9]{6}$/);
+  expect(await idOf("Donaudampfschifffahrtsgesellschaft, its history")).toMatch(/^donaudampfschifffahrtsge-[a-z0-9]{6}$/);
+});
+
 test("the next version keeps the id and counts one more", async () => {
   const blobs = createMemoryBlobs();
   const first = await publishArtifact({ blobs }, page);

@@ -45,9 +45,16 @@ export async function publishArtifact(
 /** Readable, because models and people speak of it: `tic-tac-toe-k3x9aq`. */
 function artifactIdFor(title: string): string {
   const ascii = title.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-  const slug = ascii
-    .replace(/[^a-z0-9]+/g, "-")
-    .slice(0, maxSlugCharacters)
-    .replace(/^-+|-+$/g, "");
+  const slug = firstWords(ascii.split(/[^a-z0-9]+/).filter((word) => word !== ""));
   return `${slug || "artifact"}-${newId("").slice(1, 1 + randomCharacters)}`;
+}
+
+/** As many whole words as fit; a first word that is longer than that is cut. */
+function firstWords(words: readonly string[]): string {
+  let slug = (words[0] ?? "").slice(0, maxSlugCharacters);
+  for (const word of words.slice(1)) {
+    if (slug.length + 1 + word.length > maxSlugCharacters) break;
+    slug += `-${word}`;
+  }
+  return slug;
 }
