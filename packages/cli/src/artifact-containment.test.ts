@@ -165,6 +165,15 @@ test("messages of any shape change nothing in the app, and a flood ends the arti
     await page.getByText("It sent messages without pause").waitFor();
   }));
 
+test("the browser complains of none of the headers", () =>
+  inPage(async (page) => {
+    const complaints: string[] = [];
+    page.on("console", (message) => complaints.push(message.text()));
+    const frame = await open(page, "quiet", `<p>quiet</p>${over}`);
+    await frame.locator("#over").waitFor();
+    expect(complaints.filter((text) => /header|policy|unrecognized/i.test(text))).toEqual([]);
+  }));
+
 test("the page of an artifact, opened by its own address, runs nothing", () =>
   inPage(async (page) => {
     await open(page, "own address", "<script>document.title = 'ran'</script><p>text</p>");

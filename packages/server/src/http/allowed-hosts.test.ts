@@ -57,3 +57,12 @@ test("every answer, an error too, carries the headers; https behind a proxy is a
   const proxied = await ask({ trustProxy: true }, { "x-forwarded-proto": "https" });
   expect(proxied.headers.get("strict-transport-security")).toBe("max-age=31536000");
 });
+
+test("Bluetooth is denied wherever a browser could give it; desktop Linux, where none can, is spared the rule", async () => {
+  const policyFor = async (agent: string) => (await ask({}, { "user-agent": agent })).headers.get("permissions-policy");
+  expect(await policyFor("Mozilla/5.0 (X11; Linux x86_64) Chrome/156.0.0.0")).not.toContain("bluetooth");
+  for (const system of ["Windows NT 10.0; Win64; x64", "Linux; Android 10; K", "X11; CrOS x86_64 14541.0.0"]) {
+    expect(await policyFor(`Mozilla/5.0 (${system}) Chrome/156.0.0.0`)).toContain("bluetooth=()");
+  }
+  expect(await policyFor("")).toContain("bluetooth=()");
+});

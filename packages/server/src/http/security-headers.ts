@@ -4,19 +4,24 @@ import type { MiddlewareHandler } from "hono";
 import { secureHeaders } from "hono/secure-headers";
 import { connectionFacts } from "./connection-facts.ts";
 
+/** Browsers there give Bluetooth to no page, and complain on every page of a rule about it. */
+const desktopLinux = /\bX11; Linux\b/;
+
 /** A year, for this host alone: other names of its domain may not have https. */
 const strictTransport = "max-age=31536000";
 
 export function securityHeaders({ trustProxy = false }: { trustProxy?: boolean } = {}): MiddlewareHandler {
-  const common = secureHeaders({
-    strictTransportSecurity: false,
-    xFrameOptions: "DENY",
-    referrerPolicy: "no-referrer",
-    // the page may use both for questions that are spoken or shown; nothing else of the machine
-    permissionsPolicy: { microphone: ["self"], camera: ["self"], geolocation: [], payment: [], usb: [], serial: [], bluetooth: [] },
-  });
+  const [common, withBluetooth] = [{}, { bluetooth: [] }].map((more) =>
+    secureHeaders({
+      strictTransportSecurity: false,
+      xFrameOptions: "DENY",
+      referrerPolicy: "no-referrer",
+      // the page may use both for questions that are spoken or shown; nothing else of the machine
+      permissionsPolicy: { microphone: ["self"], camera: ["self"], geolocation: [], payment: [], usb: [], serial: [], ...more },
+    }),
+  );
   return async (context, next) => {
-    await common(context, next);
+    await (desktopLinux.test(context.req.header("user-agent") ?? "") ? common : withBluetooth)(context, next);
     const { headers } = context.res;
     const { path } = context.req;
     if (!headers.get("content-type")?.startsWith("text/html"))

@@ -6,8 +6,8 @@ import { anyScript, contentPolicy } from "./page-shell.ts";
 /** The same as the attribute of the frame; here it also holds for whoever opens the address by hand. */
 export const frameSandbox = "allow-scripts allow-forms allow-pointer-lock";
 
-const powers =
-  "accelerometer camera clipboard-read display-capture geolocation gyroscope hid microphone midi payment serial usb web-share xr-spatial-tracking";
+/** A page without an origin has none of them anyway (nor web-share and bluetooth, of which some browsers complain); this says so twice. */
+const powers = "accelerometer camera clipboard-read display-capture geolocation gyroscope hid microphone midi payment serial usb xr-spatial-tracking";
 
 const script = `
 addEventListener("message", function take(event) {
