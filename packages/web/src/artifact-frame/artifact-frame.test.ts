@@ -96,6 +96,18 @@ test("the source can be read, and both can be downloaded", async () => {
   expect(await panel(page).getByRole("link", { name: "Download source" }).getAttribute("href")).toMatch(/\/source\?.*download=1/);
 });
 
+test("a chart that was written as one line is read in lines, and downloaded as it was written", async () => {
+  const page = await bench.open();
+  const rows = Array.from({ length: 12 }, (_, index) => ({ month: index + 1, kilometres: index * 3 }));
+  const source = JSON.stringify({ data: { values: rows }, mark: "bar" });
+  await make(page, [source], "application/vnd.vega-lite+json");
+  await panel(page).getByRole("button", { name: "Source" }).click();
+  await panel(page).getByText('{ "month": 12, "kilometres": 33 }').waitFor();
+  expect((await panel(page).locator(".artifact-source").innerText()).split("\n")).toHaveLength(19);
+  const address = await panel(page).getByRole("link", { name: "Download source" }).getAttribute("href");
+  expect(await (await fetch(new URL(address ?? "", page.url()))).text()).toBe(source);
+});
+
 test("beside an artifact the composer keeps the model, the pictures and Send on one line", async () => {
   const capabilities = { images: true, tools: true };
   bench.server().models = [

@@ -6,6 +6,7 @@ import { useMediaQuery } from "../shell/use-media-query.ts";
 import { CopyButton } from "../markdown/copy-button.tsx";
 import { ArtifactStage } from "./artifact-stage.tsx";
 import { kindWord } from "./kind-words.ts";
+import { readableSource } from "./readable-source.ts";
 import { useBackToClose } from "./use-back-to-close.ts";
 import { artifactUrl, useArtifactText } from "./use-artifact-text.ts";
 
@@ -128,7 +129,7 @@ export function ArtifactPanel({ versions, chosen, onChoose, onClose, onAsk }: Ar
 
 function CopySource({ artifact }: { artifact: ArtifactVersion }) {
   const source = useArtifactText(artifact, "source");
-  return source.state === "there" ? <CopyButton text={source.text} what="source" /> : null;
+  return source.state === "there" ? <CopyButton text={readableSource(source.text, artifact.mediaType)} what="source" /> : null;
 }
 
 function Source({ artifact }: { artifact: ArtifactVersion }) {
@@ -138,7 +139,7 @@ function Source({ artifact }: { artifact: ArtifactVersion }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard
     <pre className="artifact-source" tabIndex={0}>
-      <code>{source.text}</code>
+      <code>{readableSource(source.text, artifact.mediaType)}</code>
     </pre>
   );
 }
