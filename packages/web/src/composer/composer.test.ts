@@ -250,6 +250,7 @@ test("on a phone the conversations are a drawer that Escape closes", async () =>
 test("a slash lists the skills; arrows and Enter, or a click, take one, and the rest of the question goes on behind it", async () => {
   const page = await bench.open();
   const question = page.getByLabel("Your question");
+  await page.getByText("/ opens skills").waitFor();
   await question.fill("/");
   const options = page.getByRole("listbox", { name: "Skills" }).getByRole("option");
   await options.nth(1).waitFor();

@@ -205,7 +205,7 @@ export function Composer({ draft, choices, onChoices, models: { models, refresh 
         </div>
         <p className={`composer-hint ${contemplating && activity === "idle" ? "estimate" : ""}`} id={hintId}>
           <span>{contemplating ? sentence(cost) : modeWords[choices.mode].hint}</span>{" "}
-          <span className="keys">Enter sends, Shift+Enter starts a new line.</span>
+          <span className="keys">Enter sends, Shift+Enter starts a new line, / opens skills.</span>
         </p>
       </form>
       {optionsOpen && (
