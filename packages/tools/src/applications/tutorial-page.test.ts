@@ -166,6 +166,24 @@ test("on a phone a tap chooses a step, the photo stays in sight, and Next goes o
   await page.close();
 });
 
+test("on a phone the step that is chosen stands below the photo, however it was reached", async () => {
+  const steps = Array.from({ length: 8 }, (_, index) => ({ title: `Step ${index}`, text: "Turn it. ".repeat(20), components: ["hopper"] }));
+  const { html } = await make({ components: [{ id: "hopper", name: "Hopper", box: [100, 100, 300, 300] }], steps }, undefined, [1200, 900]);
+  const page = await open(html, { width: 390, height: 844, touch: true });
+  const covered = async (index: number): Promise<number> => {
+    const top = async (selector: string) => page.locator(selector).evaluate((node) => node.getBoundingClientRect());
+    return (await top(".stage")).bottom - (await top(`[data-step="${index}"]`)).top;
+  };
+  await page.locator('[data-step="5"]').click();
+  await page.waitForFunction(() => document.querySelector('[data-step="5"]')?.getAttribute("aria-current") === "step");
+  await expect.poll(() => covered(5)).toBeLessThanOrEqual(0);
+  for (const index of [4, 3, 2]) {
+    await page.keyboard.press("Shift+Tab");
+    await expect.poll(() => covered(index), { message: `step ${index}` }).toBeLessThanOrEqual(0);
+  }
+  await page.close();
+});
+
 for (const [shape, width, height] of [
   ["landscape", 1600, 900],
   ["portrait", 700, 1500],

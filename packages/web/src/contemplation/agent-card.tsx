@@ -70,7 +70,7 @@ export function AgentCard(props: AgentCardProps) {
       </header>
       {otherModel !== null && <p className="agent-model">{otherModel}</p>}
       {record && record.answer !== "" ? (
-        <p className="agent-answer">{readableAnswer(record.answer)}</p>
+        <p className="agent-answer">{readableAnswer(record.answer, name)}</p>
       ) : working ? (
         <p className="agent-gist">{agent.gist || subtask?.objective || "reading the question"}</p>
       ) : (
