@@ -68,11 +68,20 @@ test("a table attached in the page is read by a tool, answered from, and saved a
   await page.context().close();
 });
 
-test("the same file with `ask --file` gives the same answer; what is no text is refused before any model is asked", async () => {
+test("the same file with `ask --file`, or in `chat`, gives the same answer; what is no text is refused before any model is asked", async () => {
   const environment = { MELETE_HOME: home };
   const terminal = createTestTerminal({ environment });
   expect(await runCommandLine(["ask", "How many people has End?", "--file", csv, "--model", "scripted"], terminal), terminal.errors).toBe(0);
   expect(terminal.output).toContain("End has 4711 people.");
+
+  for (const [args, typed] of [
+    [["--file", csv], "How many people has End?\n"],
+    [["--mode", "thinking"], `/file ${csv}\nHow many people has End?\n`],
+  ] as const) {
+    const talking = createTestTerminal({ environment, input: typed });
+    expect(await runCommandLine(["chat", "--model", "scripted", ...args], talking), talking.errors).toBe(0);
+    expect(talking.output).toContain("End has 4711 people.");
+  }
 
   const binary = join(folder, "binary.csv");
   writeFileSync(binary, Uint8Array.of(1, 0, 2));

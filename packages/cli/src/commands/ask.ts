@@ -21,14 +21,7 @@ export const ask: Command = {
   usage: 'ask "QUESTION" [--image FILE]… [--file FILE]… [--mode MODE] [options]',
   options: {
     ...turnOptions,
-    file: {
-      type: "string",
-      multiple: true,
-      value: "FILE",
-      help: "a CSV, TSV, text, Markdown or JSON file to work with; repeat it for several (mode: thinking)",
-    },
     ...modelOptions,
-    save: { type: "string", value: "FOLDER", help: "where pages, charts and documents that the answer makes are kept as files" },
     json: { type: "boolean", help: "print the whole turn as one JSON object" },
   },
   async run(input, terminal) {
@@ -45,9 +38,7 @@ export const ask: Command = {
     const messages: Message[] = [{ role: "user", parts: [...images, ...files, { type: "text", text: question }] }];
     const json = input.values.json === true;
     const interrupt = listenForInterrupt();
-    // Instant has no tools, and without them nobody gets beyond the first lines
-    const mode = files.length > 0 && stringValue(input, "mode") === undefined && options.mode === "instant" ? "thinking" : options.mode;
-    const request = { ...options, turnId: newId("turn"), messages, mode };
+    const request = { ...options, turnId: newId("turn"), messages };
     const { runTurnFor, toolNames } = await openAssistant(settings.home, settings.environment, (problem) => terminal.err(`${problem}\n`));
     const allowed = readAllowed(input, toolNames);
     const agreement = createAgreement({ terminal, allowed, command: "melete ask", readAnswer: answerReader(terminal) });

@@ -1,7 +1,8 @@
 // `melete chat`: a conversation in the terminal, held in memory. Lines that begin with / steer it; everything else is asked.
 import { createInterface, type Interface } from "node:readline";
 import { createMemoryBlobs, type BlobStore, type Message, newId, type Part, type PartOf, type RunTurn, nearestName } from "@melete/core";
-import { type Command, listValue } from "../command.ts";
+import { type Command, listValue, stringValue } from "../command.ts";
+import { readAttachedFile } from "../read-attached-file.ts";
 import { readImage } from "../read-image.ts";
 import { withModel } from "../resolve-models.ts";
 import { openAssistant } from "../open-assistant.ts";
@@ -11,6 +12,7 @@ import { type Agreement, createAgreement, type ReadAnswer } from "../turn/agreem
 import { answerTurn } from "../turn/answer-turn.ts";
 import { markLines } from "../turn/mark-lines.ts";
 import { outcomeOf } from "../turn/outcome.ts";
+import { saveArtifacts } from "../turn/save-artifacts.ts";
 import { modes, readAllowed, readTurnOptions, type TurnOptions, turnOptions } from "../turn/turn-options.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -21,16 +23,19 @@ interface ChatState extends TurnOptions {
   blobs: BlobStore;
   messages: Message[];
   /** attached, and not yet sent */
-  waiting: PartOf<"image">[];
+  waiting: (PartOf<"image"> | PartOf<"file">)[];
   /** all pictures of the conversation */
   images: PartOf<"image">[];
+  /** the folder for what answers make; null: it is only told of */
+  save: string | null;
   /** anew for each conversation: what was agreed to is over with it */
   agree(): Agreement;
   agreement: Agreement;
 }
 
-const steering = ["/image", "/mode", "/new", "/help", "/quit"];
+const steering = ["/image", "/file", "/mode", "/new", "/help", "/quit"];
 const help = `/image FILE   attach a picture to the next question
+/file FILE    attach a CSV, TSV, text, Markdown or JSON file
 /mode MODE    ${modes.join(", ")}
 /new          forget the conversation
 /SKILL        use a skill, such as /sudoku (docs/skills.md lists them)
@@ -39,21 +44,24 @@ Ctrl-C stops an answer; at the prompt it leaves.
 `;
 
 export const chat: Command = {
-  usage: "chat [--mode MODE] [--image FILE]… [options]",
+  usage: "chat [--mode MODE] [--image FILE]… [--file FILE]… [options]",
   options: { ...turnOptions, ...modelOptions },
   async run(input, terminal) {
     const options = readTurnOptions(input);
     const settings = modelSettings(input, terminal.environment);
     const blobs = createMemoryBlobs();
-    const waiting: PartOf<"image">[] = [];
-    for (const path of listValue(input, "image")) waiting.push(await readImage(path, blobs));
+    const images: PartOf<"image">[] = [];
+    for (const path of listValue(input, "image")) images.push(await readImage(path, blobs));
+    const waiting: ChatState["waiting"] = [...images];
+    for (const path of listValue(input, "file")) waiting.push(await readAttachedFile(path, blobs));
+    const save = stringValue(input, "save") ?? null;
     const { runTurnFor, skills, toolNames } = await openAssistant(settings.home, settings.environment, (problem) => terminal.err(`${problem}\n`));
     const allowed = readAllowed(input, toolNames);
     return withModel(settings, async (model) => {
       const lines = createInterface({ input: terminal.input, output: terminal.errIsTty ? process.stderr : undefined, terminal: terminal.inIsTty });
       const readAnswer = terminal.inIsTty && terminal.errIsTty ? answersFrom(lines) : undefined;
       const agree = () => createAgreement({ terminal, allowed, command: "melete chat", readAnswer, lasting: true });
-      const empty = { messages: [], waiting, images: [...waiting], agree, agreement: agree() };
+      const empty = { messages: [], waiting, images, save, agree, agreement: agree() };
       const state: ChatState = { ...options, runTurn: runTurnFor(model), skills, blobs, ...empty };
       if (terminal.errIsTty) terminal.err(`${model.id}, ${state.mode}. /help says what you can type.\n`);
       await readLines(lines, state, terminal);
@@ -148,6 +156,14 @@ async function steer(line: string, state: ChatState, terminal: Terminal): Promis
       terminal.err(`${image.name} (${image.blob.width} x ${image.blob.height}) goes with the next question.\n`);
       return;
     }
+    case "/file": {
+      const file = await readAttachedFile(argument, state.blobs);
+      state.waiting.push(file);
+      terminal.err(
+        `${file.name} goes with the next question.${state.mode === "instant" ? " Instant sees only its first lines: /mode thinking reads all of it." : ""}\n`,
+      );
+      return;
+    }
     default: {
       const near = nearestName(word, [
         ...steering,
@@ -165,10 +181,13 @@ async function answer(line: string, state: ChatState, terminal: Terminal, signal
   const request = { turnId: newId("turn"), messages, mode: state.mode, agents: state.agents, shape: state.shape };
   const view = await answerTurn({ runTurn: state.runTurn, request, blobs: state.blobs, signal, terminal, stream: true, agreement: state.agreement });
   for (const markLine of markLines(view.answer.annotations, state.images)) terminal.out(`${markLine}\n`);
+  for (const saved of await saveArtifacts(view.answer.artifacts, state.save, state.blobs)) terminal.err(`${saved}\n`);
   const { exitCode, remark } = outcomeOf(view);
   if (remark !== null) terminal.err(`${remark}\n`);
   if (exitCode !== 0) return; // a failed question may be asked again, and is no part of the conversation
   const parts: Part[] = view.answer.annotations.map((annotations) => ({ type: "annotations", annotations }));
+  // what was made can be changed by the next turn
+  parts.push(...view.answer.artifacts.map((artifact) => ({ type: "artifact" as const, ...artifact })));
   // what the answer rests on goes along: the next turn has it before it
   if (view.reads.length > 0) parts.push({ type: "reads", what: view.reads });
   state.messages = [...messages, { role: "assistant", parts: [{ type: "text", text: view.answer.text }, ...parts] }];

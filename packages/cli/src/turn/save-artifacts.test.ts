@@ -38,5 +38,5 @@ test("a source that makes no page is saved as it is, with the reason", async () 
 test("without a folder the person hears how to get it", async () => {
   const blobs = createMemoryBlobs();
   const note = await publishArtifact({ blobs }, { title: "Note", mediaType: "text/markdown", source: "# One" });
-  expect(await saveArtifacts([note], null, blobs)).toEqual(['Made "Note". Ask with --save FOLDER to get it as a file, or in the page (npm start).']);
+  expect(await saveArtifacts([note], null, blobs)).toEqual(['Made "Note". With --save FOLDER it becomes a file; the page (npm start) shows it.']);
 });

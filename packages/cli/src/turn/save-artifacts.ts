@@ -8,7 +8,7 @@ import { artifactKinds, buildPage, isArtifactMediaType } from "@melete/tools/art
 export async function saveArtifacts(artifacts: readonly ArtifactVersion[], folder: string | null, blobs: Blobs): Promise<string[]> {
   const newest = [...new Map(artifacts.map((artifact) => [artifact.artifactId, artifact])).values()];
   if (folder === null)
-    return newest.map(({ title }) => `Made ${JSON.stringify(title)}. Ask with --save FOLDER to get it as a file, or in the page (npm start).`);
+    return newest.map(({ title }) => `Made ${JSON.stringify(title)}. With --save FOLDER it becomes a file; the page (npm start) shows it.`);
   await mkdir(folder, { recursive: true });
   return Promise.all(newest.map((artifact) => save(artifact, folder, blobs)));
 }

@@ -1,6 +1,7 @@
 // A box that a model drew, moved onto the edges that are there: those of the thing's outline or of a line of text. A box that fits neither
 // stays as it was. It knows boxes and edges; what is in the box the model said.
 import { type Box, boxIou } from "@melete/core";
+import { boundsOf } from "./places.ts";
 import type { ReadingEyes } from "./read-text.ts";
 import type { SegmentEyes } from "./segment.ts";
 
@@ -19,7 +20,7 @@ const slack = 0.06;
 export async function snapToThing(bytes: Uint8Array, box: Box, lines: readonly Box[], eyes: SnappingEyes, signal: AbortSignal): Promise<Box> {
   const outlined = await eyes.segmentThing(bytes, grown(box), signal).catch(() => null);
   signal.throwIfAborted();
-  const candidates: Box[] = [...lines, ...(outlined === null ? [] : [{ type: "box" as const, ...outlined.box }])];
+  const candidates: Box[] = [...lines, ...(outlined === null ? [] : [{ type: "box" as const, ...boundsOf(outlined.rim) }])];
   return candidates.reduce((best, candidate) => {
     const likeness = boxIou(candidate, box);
     return likeness >= leastIou && (best === box || likeness > boxIou(best, box)) ? candidate : best;
