@@ -31,6 +31,20 @@ test("one voice alone is no agreement", () => {
   expect(summaryAfter(...contemplationStart(4), agentDone("d1", "3*7+8"), ...vote)).toBe("1 of 4 agents found an answer, decided by vote");
 });
 
+test("two that differ disagreed; of more, no two agreed", () => {
+  const settledBy = (...agents: string[]): string => {
+    const classes = agents.map((agentId) => ({ answer: agentId, agents: [agentId] }));
+    const ends: TurnEventBody[] = [
+      { type: "agreement", classes, abstained: [] },
+      { type: "answer-start", decision: "selection" },
+      { type: "turn-end", reason: "done", degraded: false },
+    ];
+    return summaryAfter(...contemplationStart(agents.length), ...agents.map((agentId) => agentDone(agentId, agentId)), ...ends);
+  };
+  expect(settledBy("d1", "d2")).toBe("2 agents disagreed, decided by comparison");
+  expect(settledBy("d1", "d2", "d3")).toBe("No two of 3 agents agreed, decided by comparison");
+});
+
 test("one that broke off says so", () => {
   const failure: TurnEventBody = { type: "turn-end", reason: "error", degraded: false };
   expect(summaryAfter(...contemplationStart(2), agentDone("d1", "1"), failure)).toBe("Ended before a decision, 1 of 2 agents finished");

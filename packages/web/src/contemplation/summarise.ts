@@ -43,7 +43,9 @@ function settled({ agreement, agents, decision, plan }: TurnView, rounds: number
   const most = agreement?.classes[0]?.agents.length ?? 0;
   const share =
     voices > 1
-      ? `${most === 1 ? "No two" : most} of ${plural(voices, "agent")} agreed`
+      ? voices === 2 && most === 1
+        ? "2 agents disagreed"
+        : `${most === 1 ? "No two" : most} of ${plural(voices, "agent")} agreed`
       : voices === 1 && agents.length > 1
         ? `1 of ${plural(agents.length, "agent")} found an answer`
         : plural(agents.length, "agent");
