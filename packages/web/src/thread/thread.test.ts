@@ -194,6 +194,21 @@ test("the newest words stay in view until the person scrolls up", async () => {
   await expect.poll(fromEnd).toBe(0);
 });
 
+test("a new question is seen, however far up the person was reading", async () => {
+  const id = bench.server().addConversation("Long", [{ question: "First?", answer: "more\n\n".repeat(60) }]);
+  const page = await bench.open(`/c/${id}`);
+  const scroller = page.getByRole("region", { name: "Conversation" });
+  await scroller.hover();
+  await page.mouse.wheel(0, -600);
+  await page.getByRole("button", { name: "Jump to the end" }).waitFor();
+  await page.getByLabel("Your question").fill("Second?");
+  await page.keyboard.press("Enter");
+  const second = page.getByRole("heading", { name: "Second?", exact: true });
+  await second.waitFor();
+  await expect.poll(() => second.evaluate((element) => element.getBoundingClientRect().bottom)).toBeLessThan(700);
+  await page.getByRole("button", { name: "Jump to the end" }).waitFor({ state: "detached" });
+});
+
 test("a long conversation opens at its end; its past loads as one scrolls up, in its place, and nothing is doubled", async () => {
   const turns = Array.from({ length: 60 }, (_, index) => ({ question: `Question ${index}`, answer: `Answer ${index}\n\n${"more ".repeat(60)}` }));
   // An odd page tears a question from its answer.

@@ -1,5 +1,5 @@
 // The turns of one conversation, oldest first, kept at the end while something is being written.
-import { useMemo, useRef } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import type { TurnEntry } from "../conversation/group-turns.ts";
 import type { Earlier } from "../conversation/use-conversation.ts";
 import { EarlierTurns } from "./earlier-turns.tsx";
@@ -21,6 +21,10 @@ export function Thread({ turns, actions, earlier, onEarlier }: ThreadProps) {
   const content = useRef<HTMLDivElement>(null);
   const { atEnd, toEnd } = useStickToEnd(scroller, content);
   useSteadyStart(scroller, turns[0]?.key, ".turn");
+  const newestKey = turns.at(-1)?.key;
+  // Whoever asks wants to see what comes of it, wherever they were reading.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each new turn
+  useEffect(toEnd, [newestKey, toEnd]);
   const images = useMemo(() => knownImages(turns), [turns]);
   const newest = turns.at(-1);
   return (
