@@ -1,5 +1,5 @@
 // The store of one turn: what it shows while lines break, and that nothing is lost or doubled.
-import type { TurnEvent, TurnEventBody } from "@melete/core";
+import { type TurnEvent, type TurnEventBody, turnEventSchema } from "@melete/core";
 import { expect, test } from "vitest";
 import { ApiError } from "./request.ts";
 import { createTurnStore, type TurnStoreEnvironment } from "./turn-store.ts";
@@ -121,4 +121,19 @@ test("nobody looking closes the line; looking again goes on where it stopped", a
   });
   expect(openings).toEqual([-1, 3]);
   expect(store.getSnapshot().view.answer.text).toBe("one two three");
+});
+
+test("an event in another form is told in words, and not asked for again and again", async () => {
+  const openings: number[] = [];
+  const environment: TurnStoreEnvironment = {
+    ...brokenLines([2]).environment,
+    async *open(_turnId, after) {
+      openings.push(after);
+      yield* log.slice(0, 2);
+      turnEventSchema.parse({ type: "text-delta", turnId: "t", seq: 2, text: 7 });
+    },
+  };
+  const { store } = await readToEnd(environment);
+  expect(store.getSnapshot().connection).toMatchObject({ state: "refused", message: expect.stringMatching(/^An event .* reload the page\.$/) });
+  expect(openings).toEqual([-1]);
 });

@@ -1,6 +1,7 @@
 // One turn as something React can read: the fold of its events, and how well the line to the server stands.
 // It reads while somebody looks, goes on after the last event it has seen, and never folds an event twice.
 import { emptyTurnView, parseTurnEvents, reduceTurn, type TurnEvent, type TurnView } from "@melete/core";
+import { z } from "zod";
 import { ApiError, send } from "./request.ts";
 
 export type Connection =
@@ -101,6 +102,13 @@ export function createTurnStore(turnId: string, environment: TurnStoreEnvironmen
         if (signal.aborted) return;
         if (error instanceof ApiError && error.status >= 400 && error.status < 500) {
           setConnection({ state: "refused", message: error.message });
+          return;
+        }
+        if (error instanceof z.ZodError) {
+          setConnection({
+            state: "refused",
+            message: "An event is not in the expected form. Page and server may differ in version: reload the page.",
+          });
           return;
         }
         message = error instanceof Error ? error.message : String(error);
