@@ -1,7 +1,7 @@
 // The source of a version as a person reads it: JSON that was written as one line gets lines. What is stored and downloaded stays as it is.
 
 /** A value that fits into it stays on its line, so that a row of data is a row. */
-const maxColumns = 100;
+const maxColumns = 64;
 
 export function readableSource(source: string, mediaType: string): string {
   if (!mediaType.endsWith("json") || source.trim().includes("\n")) return source;
