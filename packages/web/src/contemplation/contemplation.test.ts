@@ -139,6 +139,9 @@ test("a divided task shows its parts, who waits for whom, another model, and hel
   await part("Cost against time").getByText("working").waitFor();
   const order = await panelOf(page).locator(".agent-place > .agent-card > header h4").allInnerTexts();
   expect(order).toEqual(["Lead", "Prices since 2019", "Travel times", "Emissions per person", "Cost against time", "Recommendation"]);
+  await part("Recommendation").getByText("waiting", { exact: true }).waitFor();
+  turn.say({ type: "turn-end", reason: "stopped", degraded: false });
+  await part("Recommendation").getByText("not started", { exact: true }).waitFor();
 });
 
 test("comparisons are called by the candidates that they compare", async () => {

@@ -50,7 +50,7 @@ export function Round({ group, several, names, view, images, steering, onRead }:
       )}
       <ul className={`agent-cards ${group.members.length > 4 ? "many" : ""} ${group.stage === "subtask" ? "parts" : ""}`}>
         {group.members.map((member) => {
-          if (member.kind === "waiting") return <WaitingPart key={member.subtask.agentId} {...member} />;
+          if (member.kind === "waiting") return <WaitingPart key={member.subtask.agentId} {...member} turnRunning={isRunning(view)} />;
           const { agent, subtask, helpers } = member;
           return (
             <li key={agent.agentId} className="agent-place">
@@ -81,16 +81,17 @@ export function Round({ group, several, names, view, images, steering, onRead }:
   );
 }
 
-function WaitingPart({ subtask, waitsFor }: { subtask: Subtask; waitsFor: string[] }) {
+function WaitingPart({ subtask, waitsFor, turnRunning }: { subtask: Subtask; waitsFor: string[]; turnRunning: boolean }) {
+  const needs = waitsFor.length > 0 ? `Needs ${joinTitles(waitsFor)} first.` : "Waits for a free place.";
   return (
     <li className="agent-place">
       <div className="agent-card not-started tone-none">
         <header>
           <h4>{subtask.title}</h4>
-          <span className="agent-status">waiting</span>
+          <span className="agent-status">{turnRunning ? "waiting" : "not started"}</span>
         </header>
         <p className="agent-gist">{subtask.objective}</p>
-        <p className="agent-note">{waitsFor.length > 0 ? `Needs ${joinTitles(waitsFor)} first.` : "Waits for a free place."}</p>
+        {turnRunning && <p className="agent-note">{needs}</p>}
       </div>
     </li>
   );
