@@ -34,6 +34,8 @@ export function Answer({ view, images, loading = false, fresh = false, onRetry, 
   const running = isRunning(view);
   const resumed = view.resumes.length > 0;
   const silent = answer.text === "" && answer.reasoning === "";
+  // its own row says so
+  const toolRunning = view.toolCalls.some(({ output }) => output === null);
   return (
     <div className="answer" aria-busy={running || loading}>
       {resumed && (
@@ -48,7 +50,7 @@ export function Answer({ view, images, loading = false, fresh = false, onRetry, 
       <Approvals view={view} />
       <MarkedImages annotations={answer.annotations} images={images} />
       {answer.text !== "" && <Markdown text={answer.text} />}
-      {running && silent && !waitsForPerson(view) && !(contemplating && view.agents.length > 0) && <Waiting view={view} />}
+      {running && silent && !toolRunning && !waitsForPerson(view) && !(contemplating && view.agents.length > 0) && <Waiting view={view} />}
       <ArtifactCards artifacts={answer.artifacts} live={fresh} />
       <Citations citations={answer.citations} />
       <TurnEnding view={view} onRetry={onRetry} onEdit={onEdit} />
@@ -81,7 +83,7 @@ function Waiting({ view }: { view: TurnView }) {
       ) : view.status === "waiting" ? (
         "Waiting for the model"
       ) : (
-        "Reading the question"
+        `Reading the ${view.toolCalls.length > 0 ? "results" : "question"}`
       )}
     </p>
   );

@@ -194,6 +194,20 @@ test("the newest words stay in view until the person scrolls up", async () => {
   await expect.poll(fromEnd).toBe(0);
 });
 
+test("while a tool runs only its row says so; before it the question is read, after it what it gave", async () => {
+  const page = await bench.open();
+  await page.getByLabel("Your question").fill("Read it.");
+  await page.keyboard.press("Enter");
+  const turn = await bench.server().nextTurn();
+  turn.say({ type: "turn-start", mode: "thinking", model: "m" });
+  await page.getByText("Reading the question").waitFor();
+  turn.say({ type: "tool-call", callId: "c", tool: "read_text", input: {} });
+  await page.locator(".tool-call").getByText("running").first().waitFor();
+  expect(await page.locator(".waiting").count()).toBe(0);
+  turn.say({ type: "tool-result", callId: "c", tool: "read_text", output: "EXIT", isError: false });
+  await page.getByText("Reading the results").waitFor();
+});
+
 test("a new question is seen, however far up the person was reading", async () => {
   const id = bench.server().addConversation("Long", [{ question: "First?", answer: "more\n\n".repeat(60) }]);
   const page = await bench.open(`/c/${id}`);
