@@ -3,54 +3,12 @@ import { z } from "zod";
 import type { Tool, ToolOutput } from "../agent/tool.ts";
 import { createManualClock } from "../clock.ts";
 import type { TurnEvent } from "../event.ts";
-import { type Message, textOf } from "../message.ts";
-import type { ModelRequest } from "../model/model.ts";
-import { createGate, createScriptedModel, fail, type Script, say } from "../model/scripted.ts";
+import { createGate, fail, type Script, say } from "../model/scripted.ts";
 import { emptyTurnView, reduceTurn } from "../reduce-turn.ts";
 import { budget, createAgentModel, type Ran, runTurn, turn, usage, user, withRecord } from "../test-kit.ts";
 import { nonceFor } from "./refine.ts";
+import { found, lastText, part, plan, type Scripts, staged } from "./split-stage.fixture.ts";
 import { createTurnControls } from "../turn/turn-controls.ts";
-
-const plan = (subtasks: Record<string, unknown>[]): Script => say(`\`\`\`json\n${JSON.stringify({ subtasks })}\n\`\`\``);
-const part = (title: string, change: Record<string, unknown> = {}) => ({ title, objective: `Describe ${title}`, output: "one line", ...change });
-const found = (text: string): Script => withRecord(text, { kind: "open", answer: text });
-const lastText = (request: ModelRequest | undefined) => textOf(request?.messages.at(-1) ?? user(""));
-
-interface Scripts {
-  plan?: Script;
-  /** by the title of the part */
-  parts?: Record<string, Script | Script[]>;
-  integrate?: Script | Script[];
-  /** any other request: explore */
-  rest?: Script;
-}
-
-/** A model that plays the lead and its sub-agents, told apart by what they are asked. */
-function staged(scripts: Scripts, capabilities = {}) {
-  const seen = new Map<string, number>();
-  const pick = (key: string, given: Script | Script[] | undefined): Script => {
-    const count = seen.get(key) ?? 0;
-    seen.set(key, count + 1);
-    if (given === undefined) return fail(`no script for ${key}`);
-    const list = Array.isArray(given[0]) ? (given as Script[]) : [given as Script];
-    return list[count] ?? list.at(-1) ?? [];
-  };
-  return createScriptedModel({
-    capabilities: { records: "block", ...capabilities },
-    script: (request) => {
-      const text = lastText(request.messages.some(({ role }) => role === "tool") ? firstOf(request) : request);
-      if (text.includes("You lead up to")) return pick("plan", scripts.plan);
-      if (text.includes("You divided the request")) return pick("integrate", scripts.integrate);
-      const title = /^Part: (.*)$/m.exec(text)?.[1];
-      if (title !== undefined) return pick(`part ${title}`, scripts.parts?.[title]);
-      return pick("rest", scripts.rest);
-    },
-  });
-}
-const firstOf = (request: ModelRequest): ModelRequest => ({
-  ...request,
-  messages: [request.messages.find(({ role }) => role === "user") as Message],
-});
 
 const ask = (change: Parameters<typeof turn>[1] = {}) =>
   turn("contemplating", { shape: "split", messages: [user("Tell me about cats and dogs.")], ...change });
